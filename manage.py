@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's command line for TaskHub."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+from redis.exceptions import ConnectionError as StoreUnreachable
+
+
+def main() -> None:
+    """Run one command; a store that cannot be reached is one clear line, not a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskhub.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except StoreUnreachable as error:
+        from taskhub.embedded_store import unreachable_message
+
+        sys.exit(unreachable_message(error))
+
+
+if __name__ == "__main__":
+    main()

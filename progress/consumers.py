@@ -1,0 +1,176 @@
+"""The event streams: `GET …/progress/stream`, of one task and of several."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+from channels.exceptions import StopConsumer
+from channels.generic.http import AsyncHttpConsumer
+from redis.exceptions import RedisError
+from rest_framework.exceptions import MethodNotAllowed
+
+from progress.connection import AsyncStore
+from progress.event_stream import EventStream, StreamOfMany, StreamOfOne
+from progress.exceptions import InvalidRequest, ProgressFetchFailed, WatchedTaskNotFound
+from progress.feed import Feed, feed_of_this_loop
+from progress.outlet import Outlet
+from progress.sse import retry
+from progress.stream_ids import BEGINNING, StreamId
+from progress.track import Track, places
+
+MAX_TASKS = 10
+_RETRY_MS = (1000, 5000)
+"""Between these a client waits before it comes back: a restart is no stampede."""
+_HEADERS = [
+    (b"Content-Type", b"text/event-stream; charset=utf-8"),
+    (b"Cache-Control", b"no-cache, no-transform"),
+    (b"X-Accel-Buffering", b"no"),
+]
+
+Exists = Callable[[AsyncStore, str], Awaitable[bool]]
+AnswerError = Callable[[Exception], tuple[int, dict[str, Any]]]
+
+
+class ProgressConsumer(AsyncHttpConsumer):
+    """Checks a request, then streams until all is sent or the client leaves.
+
+    exists: whether a task of this id exists. answer_error: status and body for an error.
+    """
+
+    stream_class: ClassVar[type[EventStream]]
+
+    def __init__(self, exists: Exists, answer_error: AnswerError) -> None:
+        super().__init__()
+        self._exists = exists
+        self._answer_error = answer_error
+        self._streaming: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._streaming:
+                self._streaming.cancel()
+
+    async def http_request(self, message: dict[str, Any]) -> None:
+        """Start streaming beside this, so that a disconnect is heard at once."""
+        if not message.get("more_body"):
+            self._streaming = asyncio.create_task(self._serve())
+
+    async def http_disconnect(self, message: dict[str, Any]) -> None:
+        raise StopConsumer
+
+    async def _serve(self) -> None:
+        feed = feed_of_this_loop()
+        try:
+            if self.scope["method"] != "GET":
+                raise MethodNotAllowed(self.scope["method"])
+            try:
+                tracks = await self.tracks(feed)
+            except RedisError as error:
+                raise ProgressFetchFailed from error
+        except Exception as error:  # noqa: BLE001  the edge: each error gets its answer
+            status, body = self._answer_error(error)
+            headers = [(b"Content-Type", b"application/json")]
+            await self.send_response(status, json.dumps(body).encode(), headers=headers)
+            return
+        if all(track.ended for track in tracks):
+            await self.send_response(204, b"")
+            return
+        outlet = Outlet(self.base_send)
+        await outlet.start(200, _HEADERS)
+        await outlet.write(retry(random.randint(*_RETRY_MS)))
+        stream = self.stream_class(feed, tracks, outlet, self._exists)
+        await stream.run()
+
+    async def tracks(self, feed: Feed) -> list[Track]:
+        """Where to begin with each task; all ended means that there is nothing to come.
+
+        Raises HubError for a request that cannot be served, RedisError.
+        """
+        raise NotImplementedError
+
+    async def exists(self, feed: Feed, task_id: str) -> bool:
+        return await self._exists(feed.client, task_id)
+
+    def parameter(self, name: str) -> str:
+        """A query parameter, "" when it was left out."""
+        text: str = self.scope["query_string"].decode(errors="replace")
+        query = parse_qs(text)
+        return query.get(name, [""])[0]
+
+    @property
+    def last_event_id(self) -> str:
+        """The id that a client comes back with, "" on its first visit."""
+        headers: dict[bytes, bytes] = dict(self.scope["headers"])
+        return headers.get(b"last-event-id", b"").decode(errors="replace")
+
+
+class OneTaskConsumer(ProgressConsumer):
+    """The progress of one task. Its name is in the path."""
+
+    stream_class = StreamOfOne
+
+    async def tracks(self, feed: Feed) -> list[Track]:
+        task_id = self.scope["url_route"]["kwargs"]["task_id"]
+        start_id, history = self.parameter("start_id"), self.parameter("history") == "true"
+        start = None if start_id in ("", "$") else _start(start_id)
+        resume = StreamId.parse(self.last_event_id, "Last-Event-ID") if self.last_event_id else None
+        if not await self.exists(feed, task_id):
+            raise WatchedTaskNotFound
+        track = Track(task_id)
+        latest = await feed.latest(task_id)
+        if resume:
+            track.cursor, track.resumed = resume, True
+            track.ended = latest is not None and latest.is_final and latest.id <= resume
+        elif start:
+            track.cursor = start
+        elif latest and start_id == "$":
+            track.cursor = latest.id.before() if latest.is_final else latest.id
+            track.silent_until = latest.id
+        elif latest and not history:
+            track.cursor = latest.id.before()
+        if history and latest and not resume:
+            track.history_until = latest.id
+        return [track]
+
+
+class ManyTasksConsumer(ProgressConsumer):
+    """The progress of up to MAX_TASKS tasks, named in the query."""
+
+    stream_class = StreamOfMany
+
+    async def tracks(self, feed: Feed) -> list[Track]:
+        named = [part.strip() for part in self.parameter("task_ids").split(",")]
+        task_ids = list(dict.fromkeys(part for part in named if part))
+        if not 1 <= len(task_ids) <= MAX_TASKS:
+            raise InvalidRequest(
+                f"task_ids must name 1 to {MAX_TASKS} tasks, separated by commas",
+                field="task_ids",
+                got=len(task_ids),
+            )
+        cursors: list[StreamId | None] = [BEGINNING] * len(task_ids)
+        if self.last_event_id:
+            cursors = list(places(self.last_event_id, len(task_ids)))
+        return [
+            await self._track(feed, task_id, cursor)
+            for task_id, cursor in zip(task_ids, cursors, strict=True)
+        ]
+
+    async def _track(self, feed: Feed, task_id: str, cursor: StreamId | None) -> Track:
+        if cursor is None:
+            return Track(task_id, ended=True)
+        if not await self.exists(feed, task_id):
+            return Track(task_id, missing=True)
+        latest = await feed.latest(task_id)
+        if cursor != BEGINNING:
+            over = latest is not None and latest.is_final and latest.id <= cursor
+            return Track(task_id, cursor, resumed=True, ended=over)
+        return Track(task_id, latest.id.before() if latest else BEGINNING)
+
+
+def _start(text: str) -> StreamId:
+    return BEGINNING if text in ("0", "-") else StreamId.parse(text)

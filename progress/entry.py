@@ -1,0 +1,64 @@
+"""One progress entry, and its forms: in the store, in JSON, in the reference's answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from progress.stream_ids import StreamId
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a task said of itself at one moment.
+
+    percentage: 0 to 100. status: "" until the final entry, then `completed`, `failed` or
+    `cancelled`. The time of the entry is its stream id's.
+    """
+
+    task_id: str
+    id: StreamId
+    percentage: int
+    stage: str
+    message: str
+    status: str = ""
+
+    @classmethod
+    def from_fields(cls, task_id: str, entry_id: str, fields: Mapping[str, str]) -> "Entry":
+        """Read an entry as `lua/append.lua` writes it."""
+        return cls(
+            task_id,
+            StreamId.parse(entry_id),
+            int(fields["percentage"]),
+            fields["stage"],
+            fields["message"],
+            fields.get("status", ""),
+        )
+
+    @property
+    def is_final(self) -> bool:
+        return self.status != ""
+
+    def as_progress(self) -> dict[str, Any]:
+        """The reference's `progress` object."""
+        return {
+            "task_id": self.task_id,
+            "percentage": self.percentage,
+            "stage": self.stage,
+            "message": self.message,
+            "timestamp_ms": self.id.ms,
+        }
+
+    def as_done(self) -> dict[str, Any]:
+        """The reference's `done` object; for the final entry."""
+        return {"task_id": self.task_id, "status": self.status}
+
+    def as_history(self) -> dict[str, Any]:
+        """The reference's element of `history`."""
+        item: dict[str, Any] = {
+            "stream_id": str(self.id),
+            "progress": self.as_progress(),
+            "is_final": self.is_final,
+        }
+        if self.is_final:
+            item["status"] = self.status
+        return item

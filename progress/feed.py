@@ -1,0 +1,175 @@
+"""All streams of a web process, fed over one subscription.
+
+Each watched task has a channel that carries its entries. A message can be lost with its
+connection; then every stream reads on from the store, where nothing is lost.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from progress.connection import async_client
+from progress.entry import Entry
+from progress.inbox import Announcement, Inbox
+from progress.keys import progress_stream, task_id_of
+from progress.reader import entry_from_raw
+from progress.stream_ids import BEGINNING, StreamId
+
+log = logging.getLogger(__name__)
+
+COMMAND_CONNECTIONS = 2
+"""Beside the one of the subscription: three in all, however many watch."""
+PAGE = 200
+"""Entries read at once."""
+_RETRY_PAUSE = 0.3  # seconds between tries to reach a store that is away
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries after a cursor. is_last: there are no more. oldest: the first id kept, if any."""
+
+    entries: Sequence[Entry]
+    is_last: bool
+    oldest: StreamId | None
+
+
+class Feed:
+    """See the module. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self.client = async_client(COMMAND_CONNECTIONS)
+        self._subscriber: Any = None
+        self._reader: asyncio.Task[None] | None = None
+        self._inboxes: dict[str, set[Inbox]] = {}
+        self._acks: dict[str, asyncio.Future[None]] = {}
+
+    async def watch(self, task_id: str, inbox: Inbox) -> None:
+        """From the return on, the inbox hears of every entry of this task.
+
+        Raises RedisError when the store is away.
+        """
+        first = task_id not in self._inboxes
+        self._inboxes.setdefault(task_id, set()).add(inbox)
+        try:
+            if first:
+                await self._subscribe(task_id)
+            elif ack := self._acks.get(task_id):
+                await asyncio.shield(ack)
+        except BaseException:
+            await self.forget(task_id, inbox)
+            raise
+
+    async def forget(self, task_id: str, inbox: Inbox) -> None:
+        """The inbox hears no more of this task."""
+        inboxes = self._inboxes.get(task_id, set())
+        inboxes.discard(inbox)
+        if inboxes or task_id not in self._inboxes:
+            return
+        del self._inboxes[task_id]
+        self._acks.pop(task_id, None)
+        try:
+            if self._subscriber:
+                await self._subscriber.unsubscribe(progress_stream(task_id))
+        except RedisError as error:
+            log.debug("not unsubscribed, the connection is gone: %s", error)
+
+    async def page(self, task_id: str, after: StreamId) -> Page:
+        """Entries after a cursor, at most PAGE. Raises RedisError."""
+        key = progress_stream(task_id)
+        async with self.client.pipeline(transaction=True) as pipe:
+            pipe.xrange(key, min=f"({after}", count=PAGE).xrange(key, count=1)
+            raw, oldest = await pipe.execute()
+        return Page(
+            [entry_from_raw(task_id, item) for item in raw],
+            len(raw) < PAGE,
+            StreamId.parse(oldest[0][0].decode()) if oldest else None,
+        )
+
+    async def latest(self, task_id: str) -> Entry | None:
+        """The newest entry, if there is one. Raises RedisError."""
+        raw = await self.client.xrevrange(progress_stream(task_id), count=1)
+        return entry_from_raw(task_id, raw[0]) if raw else None
+
+    # The subscription
+
+    async def _subscribe(self, task_id: str) -> None:
+        ack = self._acks[task_id] = asyncio.get_running_loop().create_future()
+        if self._subscriber is None:
+            self._subscriber = async_client(1).pubsub()
+        await self._subscriber.subscribe(progress_stream(task_id))
+        if self._reader is None or self._reader.done():
+            self._reader = asyncio.create_task(self._read_forever())
+        await asyncio.wait_for(asyncio.shield(ack), timeout=2)
+
+    async def _read_forever(self) -> None:
+        while True:
+            try:
+                message = await self._subscriber.parse_response(block=True)
+                self._handle(message)
+            except (RedisError, OSError) as error:
+                log.warning("the subscription broke: %s", error)
+                await self._resubscribe()
+            except Exception:
+                log.exception("a message could not be read")
+
+    def _handle(self, message: list[Any]) -> None:
+        kind, channel, body = message
+        task_id = task_id_of(channel)
+        if kind == b"message":
+            announcement = _read(task_id, body)
+            for inbox in self._inboxes.get(task_id, ()):
+                inbox.put(announcement)
+        elif kind == b"subscribe":
+            ack = self._acks.pop(task_id, None)
+            if ack and not ack.done():
+                ack.set_result(None)
+
+    async def _resubscribe(self) -> None:
+        """Until the store is back: tell every stream; then have each read what it missed."""
+        for inbox in self._all_inboxes():
+            inbox.store_is_away()
+        while True:
+            await self._subscriber.aclose()
+            self._subscriber = async_client(1).pubsub()
+            await asyncio.sleep(_RETRY_PAUSE)
+            channels = [progress_stream(task_id) for task_id in self._inboxes]
+            try:
+                for start in range(0, len(channels), 500):
+                    await self._subscriber.subscribe(*channels[start : start + 500])
+                await self._subscriber.ping()
+                break
+            except (RedisError, OSError) as error:
+                log.debug("the store is still away: %s", error)
+        log.info("the subscription is back, %d tasks are watched", len(channels))
+        for inbox in self._all_inboxes():
+            inbox.missed_some()
+
+    def _all_inboxes(self) -> set[Inbox]:
+        return {inbox for inboxes in self._inboxes.values() for inbox in inboxes}
+
+
+def _read(task_id: str, body: bytes) -> Announcement:
+    """A message as `lua/append.lua` publishes it; `null` says that the task was deleted."""
+    message = json.loads(body.decode(errors="replace"))
+    if message is None:
+        return Announcement(task_id, None, BEGINNING)
+    entry_id, previous, flat = message
+    fields = dict(zip(flat[::2], flat[1::2], strict=True))
+    entry = Entry.from_fields(task_id, entry_id, fields)
+    return Announcement(task_id, entry, StreamId.parse(previous))
+
+
+_feeds: dict[asyncio.AbstractEventLoop, Feed] = {}
+
+
+def feed_of_this_loop() -> Feed:
+    """The running event loop's feed; a web process has one loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _feeds:
+        _feeds[loop] = Feed()
+    return _feeds[loop]

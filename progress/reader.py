@@ -1,0 +1,53 @@
+"""Reading progress back: the latest entry, the history, and facts about the stream."""
+
+from dataclasses import dataclass
+
+from progress.connection import shared_client
+from progress.entry import Entry
+from progress.keys import progress_stream
+from progress.stream_ids import StreamId
+
+RawEntry = tuple[bytes, dict[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """How many entries a stream holds, and the ids of its ends (None when empty)."""
+
+    length: int
+    first: StreamId | None
+    last: StreamId | None
+
+
+def entry_from_raw(task_id: str, raw: RawEntry) -> Entry:
+    """An entry as the client library answers it."""
+    entry_id, fields = raw
+    return Entry.from_fields(
+        task_id,
+        entry_id.decode(),
+        {name.decode(): value.decode(errors="replace") for name, value in fields.items()},
+    )
+
+
+def latest(task_id: str) -> Entry | None:
+    """The newest entry, if there is one."""
+    raw = shared_client().xrevrange(progress_stream(task_id), count=1)
+    return entry_from_raw(task_id, raw[0]) if raw else None
+
+
+def history(task_id: str, start: StreamId | None = None) -> list[Entry]:
+    """All entries kept, oldest first; with `start`, those from that id on."""
+    raw = shared_client().xrange(progress_stream(task_id), min=str(start) if start else "-")
+    return [entry_from_raw(task_id, item) for item in raw]
+
+
+def info(task_id: str) -> StreamInfo:
+    """The stream's length and ends, read as one step."""
+    key = progress_stream(task_id)
+    with shared_client().pipeline() as pipe:
+        length, first, last = pipe.xlen(key).xrange(key, count=1).xrevrange(key, count=1).execute()
+    return StreamInfo(
+        length,
+        StreamId.parse(first[0][0].decode()) if first else None,
+        StreamId.parse(last[0][0].decode()) if last else None,
+    )

@@ -1,0 +1,91 @@
+"""One task as one connection follows it: how far it has come, and what to send next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from progress.entry import Entry
+from progress.exceptions import InvalidRequest
+from progress.feed import Feed
+from progress.inbox import Announcement
+from progress.stream_ids import BEGINNING, StreamId
+
+
+@dataclass(slots=True)
+class Track:
+    """cursor: the last entry sent. behind: the store has entries after it that no announcement
+    will bring. resumed: the cursor is an entry that was sent, so a gap after it is a loss.
+    history_until: entries up to this one are history. silent_until: those up to this one are not
+    sent, but count. missing: there is no such task. watched: the feed knows of this track. ended:
+    nothing more will come."""
+
+    task_id: str
+    cursor: StreamId = BEGINNING
+    behind: bool = True
+    resumed: bool = False
+    history_until: StreamId = BEGINNING
+    silent_until: StreamId = BEGINNING
+    missing: bool = False
+    watched: bool = False
+    ended: bool = False
+
+    def hears(self, announcement: Announcement) -> Entry | None:
+        """The entry, where it is the next to send; what does not fit on is read from the store."""
+        entry = announcement.entry
+        if entry is None or self.ended or self.behind or entry.id <= self.cursor:
+            return None
+        if announcement.previous > self.cursor:
+            self.behind = True
+            return None
+        return entry
+
+    def sent(self, entry: Entry) -> None:
+        """The entry is on its way; the cursor moves."""
+        self.cursor = entry.id
+        self.resumed = True
+        self.ended = entry.is_final
+
+    def event_of(self, entry: Entry) -> str:
+        """The name of the event that carries an entry."""
+        return "history" if entry.id <= self.history_until else "progress"
+
+    async def catch_up(self, feed: Feed) -> tuple[list[Entry], bool]:
+        """The next entries from the store, and whether some before them were trimmed away.
+
+        Raises RedisError.
+        """
+        page = await feed.page(self.task_id, self.cursor)
+        self.behind = not page.is_last
+        trimmed = self.resumed and page.oldest is not None and page.oldest > self.cursor
+        return list(page.entries), trimmed and bool(page.entries)
+
+
+def vector(tracks: list[Track]) -> str:
+    """The id of a stream of several tasks: each one's place, in the order of the request.
+
+    `-` is a task of which nothing was sent, `x` one that does not exist.
+    """
+    return ",".join(_place(track) for track in tracks)
+
+
+def _place(track: Track) -> str:
+    if not track.resumed:
+        return "x" if track.missing or track.ended else "-"
+    return str(track.cursor)
+
+
+def places(text: str, count: int) -> Iterator[StreamId | None]:
+    """Read what `vector` wrote for `count` tasks: BEGINNING for `-`, None for `x`.
+
+    Raises InvalidRequest when the text is anything else.
+    """
+    parts = text.split(",")
+    if len(parts) != count:
+        raise InvalidRequest(
+            f"Last-Event-ID must have a place for each of the {count} tasks",
+            field="Last-Event-ID",
+        )
+    for part in parts:
+        if part == "x":
+            yield None
+        else:
+            yield BEGINNING if part == "-" else StreamId.parse(part, "Last-Event-ID")

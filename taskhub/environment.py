@@ -1,0 +1,71 @@
+"""Reading one setting from the environment: its value, or one clear line and no start."""
+
+import os
+import re
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+from tasks.durations import parse_duration
+
+T = TypeVar("T")
+
+
+def refuse(name: str, problem: str) -> NoReturn:
+    """Stop the start with one line that names the setting."""
+    raise SystemExit(f"TaskHub cannot start: {name} {problem}")
+
+
+def read(name: str, default: str, parse: Callable[[str], T]) -> T:
+    """A setting as `parse` makes it; `parse` raises ValueError with what would be right."""
+    text = os.environ.get(name, "").strip() or default
+    try:
+        return parse(text)
+    except ValueError as error:
+        refuse(name, f"{error}, got {text!r}")
+
+
+def text(name: str, default: str = "") -> str:
+    """Any text."""
+    return read(name, default, str)
+
+
+def duration(name: str, default: str) -> float:
+    """A Go duration above zero, in seconds."""
+    return read(name, default, parse_duration)
+
+
+def whole_number(name: str, default: int, least: int, most: int = 2**53) -> int:
+    """An integer between two bounds."""
+
+    def parse(value: str) -> int:
+        if not re.fullmatch("[0-9]{1,16}", value) or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read(name, str(default), parse)
+
+
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of a few words, the first when unset."""
+
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError("must be " + " or ".join(choices))
+        return value
+
+    return read(name, choices[0], parse)
+
+
+def names(name: str, default: str, pattern: str, rule: str) -> list[str]:
+    """A comma-separated list of names, each once. rule: what a name must be, for people."""
+
+    def parse(value: str) -> list[str]:
+        found = [part.strip() for part in value.split(",") if part.strip()]
+        wrong = [part for part in found if not re.fullmatch(pattern, part)]
+        if wrong:
+            raise ValueError(f"must be a comma-separated list of {rule}")
+        if len(set(found)) < len(found):
+            raise ValueError("must name each one once")
+        return found
+
+    return read(name, default, parse)

@@ -1,0 +1,89 @@
+"""Error class → code → HTTP status: the one table, and the answer that every error gets."""
+
+import logging
+from typing import Any, Final
+
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+
+from progress import exceptions as progress
+from taskhub.exceptions import PayloadTooLarge
+from tasks import exceptions as tasks
+
+log = logging.getLogger(__name__)
+
+ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
+    progress.InvalidRequest: ("INVALID_REQUEST", 400),
+    tasks.UnknownTaskType: ("INVALID_TASK_TYPE", 400),
+    tasks.InvalidPayload: ("INVALID_PAYLOAD", 400),
+    tasks.InvalidTimeout: ("INVALID_TIMEOUT", 400),
+    tasks.InvalidProcessAt: ("INVALID_PROCESS_AT", 400),
+    tasks.InvalidUnique: ("INVALID_UNIQUE", 400),
+    tasks.TaskNotFound: ("TASK_NOT_FOUND", 404),
+    progress.WatchedTaskNotFound: ("TASK_NOT_FOUND", 404),
+    progress.ProgressNotFound: ("PROGRESS_NOT_FOUND", 404),
+    tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
+    tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
+    PayloadTooLarge: ("PAYLOAD_TOO_LARGE", 413),
+    tasks.CancelFailed: ("CANCEL_FAILED", 500),
+    tasks.DeleteFailed: ("DELETE_FAILED", 500),
+    tasks.StatsFailed: ("STATS_FAILED", 500),
+    progress.ProgressFetchFailed: ("PROGRESS_FETCH_ERROR", 500),
+    # Django's and its REST framework's
+    drf.ParseError: ("INVALID_REQUEST", 400),
+    BadRequest: ("INVALID_REQUEST", 400),
+    DisallowedHost: ("INVALID_REQUEST", 400),
+    RequestDataTooBig: ("PAYLOAD_TOO_LARGE", 413),
+    drf.NotAuthenticated: ("UNAUTHORIZED", 401),
+    drf.AuthenticationFailed: ("UNAUTHORIZED", 401),
+    drf.PermissionDenied: ("FORBIDDEN", 403),
+    drf.NotFound: ("NOT_FOUND", 404),
+    Http404: ("NOT_FOUND", 404),
+    drf.MethodNotAllowed: ("METHOD_NOT_ALLOWED", 405),
+    drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
+    drf.Throttled: ("RATE_LIMITED", 429),
+    # All else, tasks.StoreUnavailable among it
+    Exception: ("INTERNAL_ERROR", 500),
+}
+
+
+def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and the body for an error: the nearest class in the table decides.
+
+    An error that nobody foresaw is logged, and tells the client nothing of itself.
+    """
+    base = next(cls for cls in type(error).__mro__ if cls in ERROR_TABLE)
+    code, status = ERROR_TABLE[base]
+    if isinstance(error, progress.HubError):
+        message, details = error.message, error.details
+    elif isinstance(error, drf.APIException):
+        message, details = str(error.detail), {}
+    elif base is Exception:
+        log.error("unforeseen", exc_info=error)
+        message, details = "Server error", {}
+    else:
+        message, details = code.replace("_", " ").capitalize(), {}
+    return status, {"error": message, "code": code, "details": details}
+
+
+def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
+    """The REST framework's exception handler."""
+    status, body = answer_of(error)
+    wait = getattr(error, "wait", None)  # of drf.Throttled, in seconds
+    headers = {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
+    if isinstance(error, tasks.StoreUnavailable):
+        log.warning("the store is away: %s", error.__cause__ or error)
+    return Response(body, status=status, headers=headers)
+
+
+def as_json(error: Exception) -> JsonResponse:
+    """The same answer, outside of the REST framework."""
+    status, body = answer_of(error)
+    return JsonResponse(body, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether an error of this request is answered as JSON, not as a page."""
+    return request.path.startswith("/api/")

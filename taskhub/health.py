@@ -1,0 +1,40 @@
+"""The health checks that load balancers and orchestrators ask."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+from progress.connection import shared_client
+from tasks.times import format_rfc3339
+
+
+def _store_answers() -> bool:
+    try:
+        return bool(shared_client().ping())
+    except RedisError:
+        return False
+
+
+def health(_request: HttpRequest) -> JsonResponse:
+    """Whether the hub and what it needs are well: 200 or 503."""
+    healthy = _store_answers()
+    word = "healthy" if healthy else "unhealthy"
+    body = {
+        "status": word,
+        "timestamp": format_rfc3339(datetime.now(UTC)),
+        "services": {"redis": word},
+    }
+    return JsonResponse(body, status=200 if healthy else 503)
+
+
+def ready(_request: HttpRequest) -> JsonResponse:
+    """Whether to send requests here: 200 or 503."""
+    if _store_answers():
+        return JsonResponse({"status": "ready"})
+    return JsonResponse({"status": "not ready", "reason": "redis unavailable"}, status=503)
+
+
+def live(_request: HttpRequest) -> JsonResponse:
+    """Whether the process answers at all."""
+    return JsonResponse({"status": "alive"})

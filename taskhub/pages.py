@@ -1,0 +1,48 @@
+"""Pages for people, and the error answers of everything outside the API."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from progress.exceptions import InvalidRequest
+from taskhub.error_table import as_json, wants_json
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, and a demo task to watch."""
+    return render(request, "home.html")
+
+
+class UnknownEndpoint(APIView):
+    """Everything under /api/ that no route knows."""
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        raise NotFound(f"there is no endpoint {request.path[:200]}")
+
+    def get(self, request: Request, path: str) -> Response:
+        raise NotFound
+
+
+def _error_page(request: HttpRequest, error: Exception, status: int, text: str) -> HttpResponse:
+    if wants_json(request):
+        return as_json(error)
+    return render(request, "error.html", {"status": status, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, InvalidRequest(), 400, "That request was not understood.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, PermissionDenied(), 403, "That is not for this account.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, Http404(), 404, "There is no such page.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error_page(request, Exception(), 500, "Something went wrong here. It has been logged.")

@@ -1,0 +1,184 @@
+"""All settings, read from the environment here and nowhere else.
+
+A wrong value stops the start with one line. The table in README.md explains each.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from taskhub import environment
+from taskhub.secret_key import kept_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ROOT_URLCONF = "taskhub.urls"
+ASGI_APPLICATION = "taskhub.asgi.application"
+DEBUG = False  # always: an error page with settings and source in it is for nobody
+
+# Where and what
+
+TASKHUB_ENV = environment.one_of("TASKHUB_ENV", ("development", "production"))
+IN_PRODUCTION = TASKHUB_ENV == "production"
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.whole_number("PORT", 8080, 1, 65535)
+TASKHUB_DATA_DIR = Path(BASE_DIR, environment.text("TASKHUB_DATA_DIR", "var")).resolve()
+
+# The store
+
+EMBEDDED_STORE_SOCKET = TASKHUB_DATA_DIR / "store" / "valkey.sock"
+STORE_IS_EMBEDDED = not environment.text("REDIS_URL")
+
+
+def _redis_url(url: str) -> str:
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return url
+
+
+REDIS_URL = environment.read("REDIS_URL", f"unix://{EMBEDDED_STORE_SOCKET}", _redis_url)
+# The API answers within 2 s also when the store is away: waiting to connect and waiting for the
+# answer add up. Nothing is retried here; a repeated write could enqueue twice.
+STORE_ANSWERS_WITHIN = 1.2  # seconds
+REDIS_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": STORE_ANSWERS_WITHIN,
+    "retry": Retry(NoBackoff(), 0),
+    "protocol": 2,
+    "driver_info": None,
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "taskhub:cache",
+        "OPTIONS": {"CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 1000}},
+    }
+}
+
+# Queues and tasks
+
+TASKHUB_QUEUES = environment.names(
+    "TASKHUB_QUEUES",
+    "critical,default,low",
+    r"[A-Za-z0-9_.-]{1,64}",
+    "queue names (letters, digits, and _ . -)",
+)
+TASKHUB_WORKERS = environment.whole_number("TASKHUB_WORKERS", 2, 0, 1000)
+TASKHUB_TASK_MODULES = environment.names(
+    "TASKHUB_TASK_MODULES", "", r"[A-Za-z_][\w.]*", "dotted module names"
+)
+TASKHUB_RETRY_BASE = environment.duration("TASKHUB_RETRY_BASE", "2s")
+TASKHUB_RETRY_CAP = environment.duration("TASKHUB_RETRY_CAP", "1h")
+TASKHUB_LEASE = environment.duration("TASKHUB_LEASE", "15s")
+TASKHUB_SHUTDOWN_GRACE = environment.duration("TASKHUB_SHUTDOWN_GRACE", "30s")
+TASKHUB_CHILD_MAX_TASKS = environment.whole_number("TASKHUB_CHILD_MAX_TASKS", 100_000, 1)
+TASKHUB_CHILD_MAX_RSS = environment.whole_number("TASKHUB_CHILD_MAX_RSS", 1 << 30, 1 << 20)
+TASKHUB_COMPLETED_TTL = environment.duration("TASKHUB_COMPLETED_TTL", "24h")
+TASKHUB_ARCHIVED_TTL = environment.duration("TASKHUB_ARCHIVED_TTL", "168h")
+RQ_QUEUES = {
+    name: {"USE_REDIS_CACHE": "default", "SERIALIZER": "rq.serializers.JSONSerializer"}
+    for name in TASKHUB_QUEUES
+}
+
+# Progress
+
+TASKHUB_PROGRESS_MAXLEN = environment.whole_number("TASKHUB_PROGRESS_MAXLEN", 1000, 1)
+TASKHUB_SSE_HEARTBEAT = environment.duration("TASKHUB_SSE_HEARTBEAT", "15s")
+
+# The web
+
+TASKHUB_MAX_BODY = environment.whole_number("TASKHUB_MAX_BODY", 1_048_576, 1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = TASKHUB_MAX_BODY
+ALLOWED_HOSTS = environment.names(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", r"[\w.*:\[\]-]+", "host names"
+)
+CSRF_TRUSTED_ORIGINS = environment.names(
+    "CSRF_TRUSTED_ORIGINS", "", r"https?://[\w.*:-]+", "origins such as https://hub.example.com"
+)
+SECRET_KEY = environment.text("SECRET_KEY")
+if IN_PRODUCTION:
+    if len(SECRET_KEY) < 32:
+        environment.refuse("SECRET_KEY", "must be set to at least 32 characters in production")
+    if not os.environ.get("ALLOWED_HOSTS") or "*" in ALLOWED_HOSTS:
+        environment.refuse("ALLOWED_HOSTS", "must name this site's hosts in production, not *")
+SECRET_KEY = SECRET_KEY or kept_secret_key(TASKHUB_DATA_DIR)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "tasks",  # before django_rq: its commands of the same name are not ours
+    "progress",
+    "taskhub",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_rq",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["taskhub.json_body.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "taskhub.json_body.AlwaysJSON",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = TASKHUB_DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+# Accounts, sessions, audit
+
+DATABASES = {
+    "default": environ.Env().db_url(
+        "DATABASE_URL", default=f"sqlite:///{TASKHUB_DATA_DIR / 'hub.sqlite3'}"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("tasks", "progress", "taskhub")},
+}

@@ -1,0 +1,28 @@
+"""Every address that Django serves. The event streams: `taskhub/asgi.py`."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from progress.views import ProgressViewSet
+from taskhub import health, pages
+from tasks.views import QueueViewSet, TaskViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("tasks", TaskViewSet, basename="task")
+router.register(r"tasks/(?P<task_id>[^/]+)/progress", ProgressViewSet, basename="progress")
+router.register("queues", QueueViewSet, basename="queue")
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("admin/", admin.site.urls),
+    path("health", health.health),
+    path("ready", health.ready),
+    path("live", health.live),
+    path("api/v1/", include(router.urls)),
+    re_path(r"^api/(?P<path>.*)$", pages.UnknownEndpoint.as_view()),
+]
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

@@ -1,0 +1,49 @@
+"""What a handler knows of its attempt, and how it speaks of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+Report = Callable[[int, str, str], None]
+
+
+class Context:
+    """The first argument of every handler.
+
+    attempt: 1 for the first. metadata: what the request gave. cancelled: turns true when somebody
+    cancels the task; an attempt that does not return within 3 s of it is killed.
+    """
+
+    __slots__ = ("_is_cancelled", "_report", "attempt", "metadata", "queue", "task_id")
+
+    def __init__(
+        self,
+        *,
+        task_id: str,
+        queue: str,
+        attempt: int,
+        metadata: dict[str, Any],
+        report: Report,
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self.task_id = task_id
+        self.queue = queue
+        self.attempt = attempt
+        self.metadata = metadata
+        self._report = report
+        self._is_cancelled = is_cancelled
+
+    @property
+    def cancelled(self) -> bool:
+        return self._is_cancelled()
+
+    def progress(self, percentage: int, stage: str = "processing", message: str = "") -> None:
+        """Tell whoever watches how far the task is; an exact repeat of the entry before is none.
+
+        percentage: an int from 0 to 100. Raises ValueError for anything else, and ExecutionLost
+        when the task is no longer this attempt's.
+        """
+        if type(percentage) is not int or not 0 <= percentage <= 100:
+            raise ValueError(f"percentage must be an int from 0 to 100, got {percentage!r}")
+        if not isinstance(stage, str) or not isinstance(message, str):
+            raise ValueError("stage and message must be strings")
+        self._report(percentage, stage, message)

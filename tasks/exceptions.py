@@ -1,0 +1,56 @@
+"""What can be wrong with a task or its queue. The base class, and how an error answers over HTTP:
+`progress/exceptions.py` and `taskhub/error_table.py`."""
+
+from progress.exceptions import HubError
+
+
+class SkipRetry(Exception):
+    """Raised by a handler: this task failed for good, archive it without another attempt."""
+
+
+class UnknownTaskType(HubError):
+    """Unknown task type."""
+
+
+class InvalidPayload(HubError):
+    """The payload is not valid for this task type."""
+
+
+class InvalidTimeout(HubError):
+    """The timeout is not valid."""
+
+
+class InvalidProcessAt(HubError):
+    """process_at is not valid."""
+
+
+class InvalidUnique(HubError):
+    """unique is not valid."""
+
+
+class DuplicateTask(HubError):
+    """The same task was created within its uniqueness window."""
+
+
+class TaskNotFound(HubError):
+    """Task not found."""
+
+
+class QueueNotFound(HubError):
+    """Queue not found."""
+
+
+class StoreUnavailable(HubError):
+    """The store could not be reached."""
+
+
+class CancelFailed(HubError):
+    """Failed to cancel task."""
+
+
+class DeleteFailed(HubError):
+    """Failed to delete task."""
+
+
+class StatsFailed(HubError):
+    """Failed to retrieve stats."""

@@ -1,0 +1,117 @@
+-- Library: a task, where it stands, and how it moves. Needs the tables of states.py and keys.py,
+-- and append().
+
+-- A store that is out of memory refuses the first write that may grow it, but lets a script go on
+-- that has written already. So scripts that end or pass on work write something small first.
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Milliseconds since 1970 as RQ writes times: 2026-01-29T12:00:00.000000Z.
+local function iso(ms)
+  local seconds = math.floor(ms / 1000)
+  local days = math.floor(seconds / 86400)
+  local rest = seconds - days * 86400
+  -- Civil date of a day count: https://howardhinnant.github.io/date_algorithms.html
+  local z = days + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524)
+    - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%06dZ', year, month, day,
+    math.floor(rest / 3600), math.floor(rest / 60) % 60, rest % 60, (ms - seconds * 1000) * 1000)
+end
+
+local function score(ms) return string.format('%.3f', ms / 1000) end
+
+-- A task as a table, or nil where there is none of ours.
+local function load(id)
+  local key = KEY.job .. id
+  local raw = redis.call('HMGET', key, 'status', 'origin', 'failures', 'max_retries',
+    'execution', 'cancelled', 'unique', 'worker_name')
+  if not raw[1] or not raw[3] then return nil end
+  local task = {
+    id = id, key = key, queue = raw[2], failures = tonumber(raw[3]),
+    max_retries = tonumber(raw[4]), execution = raw[5] or '', cancelled = raw[6] == '1',
+    unique = raw[7] or '', worker = raw[8] or '',
+  }
+  task.state = STATE_OF_STATUS[raw[1]] or 'archived'
+  if task.state == 'scheduled' and task.failures > 0 then task.state = 'retry' end
+  return task
+end
+
+local function member_of(task) return task.id .. ':' .. task.execution end
+
+-- Wakes one worker that waits for this queue, or the next that comes to wait.
+local function ring(queue)
+  if redis.call('EXISTS', KEY.bell .. queue) == 0 then
+    redis.call('RPUSH', KEY.bell .. queue, '1')
+  end
+end
+
+local function leave(task)
+  local state, queue, id = task.state, task.queue, task.id
+  if state == 'pending' then
+    if not task.popped then redis.call('LREM', KEY.queue .. queue, 1, id) end
+  elseif state == 'active' then
+    redis.call('ZREM', KEY.active .. queue, member_of(task))
+    redis.call('SREM', KEY.worker .. task.worker .. EXECUTIONS, member_of(task))
+  elseif state == 'scheduled' or state == 'retry' then
+    redis.call('ZREM', KEY.scheduled .. queue, id)
+    if state == 'retry' then redis.call('ZREM', KEY.retry .. queue, id) end
+  else
+    redis.call('ZREM', KEY[state] .. queue, id)
+  end
+end
+
+-- at: the end of the lease, the due time, or the expiry, in ms; in_front: for pending.
+local function enter(task, at, in_front)
+  local state, queue, id = task.state, task.queue, task.id
+  if state == 'pending' then
+    redis.call(in_front and 'LPUSH' or 'RPUSH', KEY.queue .. queue, id)
+    ring(queue)
+  elseif state == 'active' then
+    redis.call('ZADD', KEY.active .. queue, score(at), member_of(task))
+    redis.call('SADD', KEY.worker .. task.worker .. EXECUTIONS, member_of(task))
+  elseif state == 'scheduled' or state == 'retry' then
+    redis.call('ZADD', KEY.scheduled .. queue, score(at), id)
+    if state == 'retry' then redis.call('ZADD', KEY.retry .. queue, score(at), id) end
+  else
+    redis.call('ZADD', KEY[state] .. queue, score(at), id)
+  end
+end
+
+-- Moves a task as TRANSITIONS says. Answers whether the move exists.
+-- fields: what else to write into the job's hash, a flat list of names and values.
+local function move(task, event, at, fields, in_front)
+  local after = TRANSITIONS[event][task.state]
+  if not after then return false end
+  leave(task)
+  task.state = after
+  if after == 'gone' then return true end
+  fields = fields or {}
+  fields[#fields + 1], fields[#fields + 2] = 'status', RQ_STATUS[after]
+  redis.call('HSET', task.key, unpack(fields))
+  enter(task, at, in_front)
+  return true
+end
+
+-- Ends a task's uniqueness window, if it is still this task's.
+local function end_window(task)
+  if task.unique ~= '' and redis.call('GET', task.unique) == task.id then
+    redis.call('DEL', task.unique)
+  end
+end
+
+local function expire_all(task, ttl_ms)
+  redis.call('PEXPIRE', task.key, ttl_ms)
+  redis.call('PEXPIRE', KEY.results .. task.id, ttl_ms)
+  redis.call('PEXPIRE', KEY.progress .. task.id, ttl_ms)
+end

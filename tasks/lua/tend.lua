@@ -1,0 +1,73 @@
+-- What every worker does a few times a second, for itself and for all.
+-- 1. Says that the worker lives, and renews the leases of what it holds.
+-- 2. Returns what others have let lapse.
+-- 3. Moves what has become due.
+-- 4. Forgets what has expired, and rings for queues that nobody heard.
+-- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
+-- ARGV[4] busy or idle
+-- ARGV[5] entries to keep   ARGV[6], ARGV[7] ms to keep a completed, an archived task
+-- ARGV[8...] all configured queues
+-- Answers {ms until the next task is due (at most 1000), members cancelled, members lost,
+-- 1 if the worker is registered}.
+local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
+local holds = KEY.worker .. worker .. EXECUTIONS
+local LIMIT = 500          -- tasks moved in one step, so that no step takes long
+local OUTAGE, GRACE = 3000, 3000   -- ms
+
+redis.call('EXPIRE', KEY.worker .. worker, ARGV[3])
+redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now), 'state', ARGV[4])
+local known = redis.call('HEXISTS', KEY.worker .. worker, 'birth')
+local cancelled, lost = {}, {}
+for _, member in ipairs(redis.call('SMEMBERS', holds)) do
+  local task = load(string.sub(member, 1, 36))
+  if task and task.state == 'active' and member_of(task) == member then
+    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), member)
+    redis.call('HSET', task.key, 'last_heartbeat', iso(now))
+    if task.cancelled then cancelled[#cancelled + 1] = member end
+  else
+    redis.call('SREM', holds, member)
+    lost[#lost + 1] = member
+  end
+end
+
+-- When nobody looked for a while, the store was away, not the workers: they get time to renew.
+local silence = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
+redis.call('SET', LAST_RECOVERY, now)
+local next_due = now + 1000
+for i = 8, #ARGV do
+  local queue = ARGV[i]
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
+      'LIMIT', 0, LIMIT)) do
+    local task = load(string.sub(member, 1, 36))
+    if not task or task.state ~= 'active' or member_of(task) ~= member then
+      redis.call('ZREM', KEY.active .. queue, member)
+    elseif silence > OUTAGE then
+      redis.call('ZADD', KEY.active .. queue, score(now + GRACE), member)
+    else
+      conclude(task, now, {event = 'recover', maxlen = ARGV[5],
+        last_err = 'WorkerLost: the worker that ran attempt ' .. (task.failures + 1)
+          .. ' stopped answering',
+        completed_ttl = tonumber(ARGV[6]), archived_ttl = tonumber(ARGV[7])})
+    end
+  end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.scheduled .. queue, '-inf', score(now),
+      'LIMIT', 0, LIMIT)) do
+    local task = load(id)
+    if not (task and move(task, 'due', nil, {'enqueued_at', iso(now)})) then
+      redis.call('ZREM', KEY.scheduled .. queue, id)
+      redis.call('ZREM', KEY.retry .. queue, id)
+    end
+  end
+  local soonest = redis.call('ZRANGE', KEY.scheduled .. queue, 0, 0, 'WITHSCORES')[2]
+  if soonest then next_due = math.min(next_due, tonumber(soonest) * 1000) end
+  redis.call('ZREMRANGEBYSCORE', KEY.completed .. queue, '-inf', score(now))
+  redis.call('ZREMRANGEBYSCORE', KEY.archived .. queue, '-inf', score(now))
+  if redis.call('LLEN', KEY.queue .. queue) > 0 then ring(queue) end
+  for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
+    if redis.call('EXISTS', other) == 0 then
+      redis.call('SREM', KEY.workers_of .. queue, other)
+      redis.call('SREM', WORKERS, other)
+    end
+  end
+end
+return {math.max(0, math.ceil(next_due - now)), cancelled, lost, known}

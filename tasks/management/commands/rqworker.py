@@ -1,0 +1,35 @@
+"""`manage.py rqworker [queue …]`: run one worker."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tasks.worker import Worker
+
+
+def serve_options(parser: ArgumentParser) -> None:
+    """The arguments that this command and `rqworker-pool` share."""
+    parser.add_argument("queues", nargs="*", help="highest priority first; all when none is named")
+    parser.add_argument("--burst", action="store_true", help="leave when the queues are empty")
+
+
+def queues_to_serve(named: list[str]) -> list[str]:
+    """The queues named, or all configured. Raises CommandError for one that is not configured."""
+    for name in named:
+        if name not in settings.TASKHUB_QUEUES:
+            known = ", ".join(settings.TASKHUB_QUEUES)
+            raise CommandError(f"there is no queue {name!r}; TASKHUB_QUEUES has {known}")
+    return named or settings.TASKHUB_QUEUES
+
+
+class Command(BaseCommand):
+    help = "Runs a worker that serves the queues named, or all of them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        serve_options(parser)
+        parser.add_argument("--name", default="", help="the worker's name; random when left out")
+
+    def handle(self, *, queues: list[str], burst: bool, name: str, **_: Any) -> None:
+        Worker(queues_to_serve(queues), name=name, burst=burst).work()

@@ -1,0 +1,75 @@
+"""One attempt, from payload to outcome. Knows no store: what it hears and says goes through ctx."""
+
+import base64
+import json
+import traceback
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from tasks import registry
+from tasks.backoff import exponential
+from tasks.context import Context
+from tasks.exceptions import SkipRetry
+from tasks.serializers import check_payload
+from tasks.states import Event
+
+_MESSAGE_MAX = 10_000  # characters
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How an attempt ended.
+
+    result, exc_info: as RQ stores them. delay: seconds until a retry.
+    """
+
+    event: Event
+    last_err: str = ""
+    exc_info: str = ""
+    result: str = ""
+    delay: float = 0.0
+
+
+def run(type_name: str, payload: dict[str, Any], ctx: Context) -> Outcome:
+    """Run a task's handler, and say how that ended; raises nothing."""
+    try:
+        task_type = registry.get(type_name)
+        value = task_type.handler(ctx, check_payload(task_type, payload))
+        return Outcome(event=Event.COMPLETE, result=_encode(value))
+    except BaseException as error:  # noqa: BLE001  sys.exit() in a handler ends the attempt alone
+        exc_info = "".join(traceback.format_exception(error))
+        if isinstance(error, SkipRetry):
+            return failed(type(error).__name__, str(error), exc_info, event=Event.ARCHIVE)
+        delay = backoff(type_name, ctx.attempt - 1)
+        return failed(type(error).__name__, str(error), exc_info, delay=delay)
+
+
+def failed(
+    name: str,
+    message: str,
+    exc_info: str = "",
+    *,
+    event: Event = Event.RETRY,
+    delay: float = 0.0,
+) -> Outcome:
+    """The outcome of a failed attempt; `last_err` is `name: message`."""
+    last_err = f"{name}: {message}"[:_MESSAGE_MAX].encode(errors="backslashreplace").decode()
+    packed = base64.b64encode(zlib.compress(exc_info.encode(errors="backslashreplace"))).decode()
+    return Outcome(event=event, last_err=last_err, exc_info=packed if exc_info else "", delay=delay)
+
+
+def backoff(type_name: str, retried: int) -> float:
+    """Seconds until the next attempt, by the type's own rule as long as that works."""
+    try:
+        return max(0.0, float(registry.get(type_name).backoff(retried)))
+    except Exception:  # noqa: BLE001  a broken rule must not lose the task: the usual one goes
+        return exponential(retried)
+
+
+def _encode(value: Any) -> str:
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        return base64.b64encode(text.encode()).decode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"the handler's result is not JSON: {error}") from error

@@ -1,0 +1,54 @@
+"""The built-in task type."""
+
+import time
+from typing import Any
+
+from rest_framework import serializers
+
+from tasks.context import Context
+from tasks.registry import task
+
+
+class DemoFailure(Exception):
+    """The failure that a demo task was asked for."""
+
+
+class DemoPayload(serializers.Serializer[Any]):
+    """See `demo`. delay_ms: of each step. fail_at: the step to fail at; fail_times: on so many
+    first attempts, 0 for all."""
+
+    message = serializers.CharField(default="Hello", allow_blank=True, trim_whitespace=False)
+    count = serializers.IntegerField(default=5, min_value=1, max_value=1000)
+    delay_ms = serializers.IntegerField(default=500, min_value=0, max_value=60_000)
+    fail_at = serializers.IntegerField(default=None, allow_null=True)
+    fail_times = serializers.IntegerField(default=0, min_value=0)
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields))
+        if unknown:
+            raise serializers.ValidationError({name: ["Unknown field."] for name in unknown})
+        wrong = {
+            name: ["Must be a string." if name == "message" else "Must be an integer."]
+            for name, value in data.items()
+            if not _is_json_type(value, str if name == "message" else int)
+            and not (name == "fail_at" and value is None)
+        }
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+def _is_json_type(value: object, kind: type) -> bool:
+    return type(value) is kind
+
+
+@task("demo", payload=DemoPayload)
+def demo(ctx: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take `count` steps with a report after each; fail where the payload says so."""
+    count, fail_at, fail_times = payload["count"], payload["fail_at"], payload["fail_times"]
+    for step in range(1, count + 1):
+        time.sleep(payload["delay_ms"] / 1000)
+        if step == fail_at and (not fail_times or ctx.attempt <= fail_times):
+            raise DemoFailure(f"asked to fail at step {step}")
+        ctx.progress(step * 100 // count, message=f"{payload['message']} (step {step} of {count})")
+    return {"message": payload["message"], "count": count}

@@ -1,0 +1,168 @@
+"""A worker: a supervising process and the child that runs its tasks.
+
+The supervisor never takes a task. It renews leases, tends what belongs to all workers, and kills
+its child when an attempt is over its time, cancelled, or lost.
+"""
+
+import logging
+import os
+import select
+import signal
+import time
+import uuid
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from progress.connection import own_client
+from tasks.child import Child
+from tasks.executor import Executor
+from tasks.patience import AWAY, until_answered
+from tasks.registration import ALIVE_FOR, Registration
+from tasks.scripts import TEND, kept
+from tasks.settlement import Verdict, settle
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY = 0.2  # seconds between looks at the child
+_TEND_EVERY = 0.5  # seconds between rounds for all workers
+_CANCEL_GRACE = 3.0  # seconds from a cancel until the attempt is killed
+_YOUNG = 0.5  # seconds; a child that dies younger is not replaced at once
+
+
+class Worker:
+    """See the module. queues: highest priority first; burst: leave when they are empty."""
+
+    def __init__(self, queues: Sequence[str], *, name: str = "", burst: bool = False) -> None:
+        self.name = name or uuid.uuid4().hex
+        self._queues = list(queues)
+        self._burst = burst
+        self._client = own_client(socket_timeout=2.0)
+        self._registration = Registration(self.name, self._queues, self._client)
+        self._child: Child | None = None
+        self._verdict: Verdict | None = None  # why this worker killed its child
+        self._cancelled_at: dict[str, float] = {}
+        self._stop_at: float | None = None
+        self._tend_at = 0.0
+        self._wake, self._waker = os.pipe()
+
+    def work(self) -> None:
+        """Run until told to stop by SIGTERM or SIGINT, or (burst) out of work."""
+        self._listen_to_signals()
+        until_answered(self._registration.begin, lambda: self._stop_at is not None)
+        log.info("worker %s serves %s", self.name, ", ".join(self._queues))
+        self._tend()
+        while self._has_child():
+            self._wait()
+            self._tend_if_due()
+            self._judge()
+            self._reap()
+        until_answered(self._registration.end, lambda: True)
+        log.info("worker %s has stopped", self.name)
+
+    # Signals
+
+    def _listen_to_signals(self) -> None:
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._waker, False)
+        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+
+    def _on_stop(self, number: int, _frame: object) -> None:
+        if self._stop_at is None:
+            log.info("%s: finishing what runs", signal.Signals(number).name)
+            self._stop_at = time.monotonic() + settings.TASKHUB_SHUTDOWN_GRACE
+        else:
+            log.info("%s again: stopping at once", signal.Signals(number).name)
+            self._stop_at = 0.0
+
+    def _wait(self) -> None:
+        """Sleep until a signal comes, the child ends, or it is time to look."""
+        pause = min(_LOOK_EVERY, self._tend_at - time.monotonic())
+        if select.select([self._wake], [], [], max(0.0, pause))[0]:
+            os.read(self._wake, 4096)
+
+    # The child
+
+    def _has_child(self) -> bool:
+        """Have a child, unless there is no more need of one."""
+        if self._child:
+            return True
+        if self._stop_at is not None:
+            return False
+        self._child = Child(
+            lambda slot: Executor(self.name, self._queues, slot, burst=self._burst).work()
+        )
+        return True
+
+    def _reap(self) -> None:
+        """Where the child has ended: settle what it held."""
+        if self._child is None or (code := self._child.exit_code()) is None:
+            return
+        self._child.kill()  # what it started goes with it
+        verdict = self._verdict or Verdict.on_death(code)
+        until_answered(
+            lambda: settle(self._client, self.name, verdict), lambda: self._stop_at == 0.0
+        )
+        if self._burst and code == 0 and self._stop_at is None:
+            self._stop_at = 0.0
+        died_young = code and time.monotonic() - self._child.started_at < _YOUNG
+        if died_young and self._verdict is None:
+            log.warning("the child died young (%s), pausing before the next", code)
+            time.sleep(_YOUNG)
+        self._child, self._verdict = None, None
+
+    def _judge(self) -> None:
+        """Kill the child where it must not go on."""
+        if self._child is None or self._verdict:
+            return
+        now, running = time.monotonic(), self._child.slot.running()
+        if self._stop_at is not None:
+            self._child.slot.stop()
+            if running is None or now >= self._stop_at:
+                self._kill(Verdict.handed_back())
+        elif running and now > running[1]:
+            self._kill(Verdict.timed_out(running[0]))
+        elif running and now - self._cancelled_at.get(running[0], now) >= _CANCEL_GRACE:
+            self._kill(Verdict.cancelled(running[0]))
+
+    def _kill(self, verdict: Verdict) -> None:
+        assert self._child
+        self._verdict = verdict
+        self._child.kill()
+
+    # All workers
+
+    def _tend_if_due(self) -> None:
+        if time.monotonic() >= self._tend_at:
+            self._tend()
+
+    def _tend(self) -> None:
+        """One round of `lua/tend.lua`; a store that is away is tried again at the next."""
+        self._tend_at = time.monotonic() + _TEND_EVERY
+        running = self._child.slot.running() if self._child else None
+        lease_ms = int(settings.TASKHUB_LEASE * 1000)
+        state = "busy" if running else "idle"
+        try:
+            next_due, cancelled, lost, known = TEND(
+                self._client,
+                args=(self.name, lease_ms, ALIVE_FOR, state, *kept(), *settings.TASKHUB_QUEUES),
+            )
+            if not known:
+                self._registration.begin()
+        except AWAY as error:
+            log.warning("the store is away: %s", error)
+            return
+        self._tend_at = min(self._tend_at, time.monotonic() + next_due / 1000)
+        self._hear_cancelled([member.decode() for member in cancelled])
+        if self._child and running and running[0].encode() in lost:
+            log.warning("%s has lost its lease and is stopped", running[0])
+            self._kill(Verdict.handed_back())
+
+    def _hear_cancelled(self, members: list[str]) -> None:
+        now = time.monotonic()
+        self._cancelled_at = {member: self._cancelled_at.get(member, now) for member in members}
+        if self._child and members:
+            self._child.slot.cancel(members[0])
