@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from rest_framework.exceptions import MethodNotAllowed
 
 from progress.connection import AsyncStore
+from progress.entry import Entry
 from progress.event_stream import EventStream, StreamOfMany, StreamOfOne
 from progress.exceptions import InvalidRequest, ProgressFetchFailed, WatchedTaskNotFound
 from progress.feed import Feed, feed_of_this_loop
@@ -117,25 +118,31 @@ class OneTaskConsumer(ProgressConsumer):
     async def tracks(self, feed: Feed) -> list[Track]:
         task_id = self.scope["url_route"]["kwargs"]["task_id"]
         start_id, history = self.parameter("start_id"), self.parameter("history") == "true"
-        start = None if start_id in ("", "$") else _start(start_id)
+        start = _start(start_id) if start_id else None
         resume = StreamId.parse(self.last_event_id, "Last-Event-ID") if self.last_event_id else None
         if not await self.exists(feed, task_id):
             raise WatchedTaskNotFound
         track = Track(task_id)
         latest = await feed.latest(task_id)
+        if start_id == "$":
+            start = latest.id if latest else BEGINNING
         if resume:
             track.cursor, track.resumed = resume, True
             track.ended = latest is not None and latest.is_final and latest.id <= resume
         elif start:
-            track.cursor = start
-        elif latest and start_id == "$":
-            track.cursor = latest.id.before() if latest.is_final else latest.id
-            track.silent_until = latest.id
+            _skip_to(track, start, latest)
         elif latest and not history:
             track.cursor = latest.id.before()
         if history and latest and not resume:
             track.history_until = latest.id
         return [track]
+
+
+def _skip_to(track: Track, start: StreamId, latest: Entry | None) -> None:
+    """Begin right after `start`; of a task that has ended by then, only `done` is left."""
+    track.cursor = track.silent_until = start
+    if latest and latest.is_final and latest.id <= start:
+        track.cursor = latest.id.before()
 
 
 class ManyTasksConsumer(ProgressConsumer):
@@ -152,25 +159,39 @@ class ManyTasksConsumer(ProgressConsumer):
                 field="task_ids",
                 got=len(task_ids),
             )
-        cursors: list[StreamId | None] = [BEGINNING] * len(task_ids)
-        if self.last_event_id:
-            cursors = list(places(self.last_event_id, len(task_ids)))
-        return [
-            await self._track(feed, task_id, cursor)
-            for task_id, cursor in zip(task_ids, cursors, strict=True)
-        ]
+        if not self.last_event_id:
+            return [await self._begun(feed, task_id) for task_id in task_ids]
+        cursors = places(self.last_event_id, len(task_ids))
+        pairs = zip(task_ids, list(cursors), strict=True)
+        return [await self._resumed(feed, task_id, *place) for task_id, place in pairs]
 
-    async def _track(self, feed: Feed, task_id: str, cursor: StreamId | None) -> Track:
-        if cursor is None:
-            return Track(task_id, ended=True)
+    async def _begun(self, feed: Feed, task_id: str) -> Track:
+        """From the latest entry on."""
         if not await self.exists(feed, task_id):
             return Track(task_id, missing=True)
         latest = await feed.latest(task_id)
-        if cursor != BEGINNING:
-            over = latest is not None and latest.is_final and latest.id <= cursor
-            return Track(task_id, cursor, resumed=True, ended=over)
         return Track(task_id, latest.id.before() if latest else BEGINNING)
+
+    async def _resumed(
+        self, feed: Feed, task_id: str, cursor: StreamId | None, was_done: bool
+    ) -> Track:
+        """From right after the cursor on; None is a task whose lack was told.
+
+        Where a connection dropped between the final entry and `done`, only `done` is sent again.
+        """
+        if cursor is None:
+            return Track(task_id, missing=True, ended=True)
+        if not await self.exists(feed, task_id):
+            return Track(task_id, missing=True)
+        track = Track(task_id, cursor, resumed=cursor.names_an_entry, done_sent=was_done)
+        latest = await feed.latest(task_id)
+        if latest and latest.is_final and latest.id <= cursor:
+            track.ended = was_done
+            track.silent_until = cursor
+            track.cursor = cursor if was_done else latest.id.before()
+        return track
 
 
 def _start(text: str) -> StreamId:
-    return BEGINNING if text in ("0", "-") else StreamId.parse(text)
+    """Where `start_id` says to begin; `$`, the newest entry, is found out later."""
+    return BEGINNING if text in ("0", "-", "$") else StreamId.parse(text)

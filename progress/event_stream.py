@@ -121,6 +121,7 @@ class EventStream:
         if entry.id > track.silent_until:
             self._out.append(self.entry_event(track, entry))
         if entry.is_final:
+            track.done_sent = True
             self._out.append(self.done_event(track, entry))
 
     def _is_gone(self, track: Track) -> None:

@@ -27,6 +27,7 @@ COMMAND_CONNECTIONS = 2
 PAGE = 200
 """Entries read at once."""
 _RETRY_PAUSE = 0.3  # seconds between tries to reach a store that is away
+_PROBE_EVERY = 2.0  # seconds; a store that hangs breaks no connection, so it is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Feed:
         self.client = async_client(COMMAND_CONNECTIONS)
         self._subscriber: Any = None
         self._reader: asyncio.Task[None] | None = None
+        self._prober: asyncio.Task[None] | None = None
         self._inboxes: dict[str, set[Inbox]] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
 
@@ -104,6 +106,7 @@ class Feed:
         await self._subscriber.subscribe(progress_stream(task_id))
         if self._reader is None or self._reader.done():
             self._reader = asyncio.create_task(self._read_forever())
+            self._prober = asyncio.create_task(self._probe_forever())
         await asyncio.wait_for(asyncio.shield(ack), timeout=2)
 
     async def _read_forever(self) -> None:
@@ -116,6 +119,22 @@ class Feed:
                 await self._resubscribe()
             except Exception:
                 log.exception("a message could not be read")
+
+    async def _probe_forever(self) -> None:
+        hangs = False
+        while True:
+            await asyncio.sleep(_PROBE_EVERY)
+            try:
+                await self.client.ping()
+            except (RedisError, OSError):
+                hangs = True
+                for inbox in self._all_inboxes():
+                    inbox.store_is_away()
+                continue
+            if hangs:
+                hangs = False
+                for inbox in self._all_inboxes():
+                    inbox.missed_some()
 
     def _handle(self, message: list[Any]) -> None:
         kind, channel, body = message

@@ -28,6 +28,10 @@ class Script:
         """Join libraries and a script, in this order, after the lines of `constants`."""
         return cls("\n".join([constants, *(path.read_text() for path in paths)]))
 
+    def teach(self, client: Store) -> None:
+        """Give the store the script's text."""
+        client.script_load(self.source)
+
     def __call__(
         self, client: Store, keys: Sequence[str] = (), args: Sequence[Argument] = ()
     ) -> Any:
@@ -49,18 +53,8 @@ class Call:
 def run_together(client: Store, calls: Sequence[Call]) -> list[Any]:
     """Run several scripts, each atomic by itself, in one round trip.
 
-    A store that does not know them yet is given their text and asked again, so they must bear
-    to be called twice.
+    Raises NoScriptError where the store does not know one of them; the others have run then.
     """
-    try:
-        return _pipeline(client, calls)
-    except NoScriptError:
-        for call in calls:
-            client.script_load(call.script.source)
-        return _pipeline(client, calls)
-
-
-def _pipeline(client: Store, calls: Sequence[Call]) -> list[Any]:
     with client.pipeline(transaction=False) as pipe:
         for call in calls:
             pipe.evalsha(call.script.sha, 0, *call.args)

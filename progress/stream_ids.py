@@ -22,6 +22,11 @@ class StreamId:
     def __str__(self) -> str:
         return f"{self.ms}-{self.seq}"
 
+    @property
+    def names_an_entry(self) -> bool:
+        """False for what `before` makes, and for the beginning."""
+        return self.seq != _UINT64_MAX and (self.ms, self.seq) != (0, 0)
+
     def before(self) -> "StreamId":
         """The id right before this one: reading after it begins with this one."""
         if self.seq:

@@ -15,8 +15,8 @@ class Track:
     """cursor: the last entry sent. behind: the store has entries after it that no announcement
     will bring. resumed: the cursor is an entry that was sent, so a gap after it is a loss.
     history_until: entries up to this one are history. silent_until: those up to this one are not
-    sent, but count. missing: there is no such task. watched: the feed knows of this track. ended:
-    nothing more will come."""
+    sent, but count. missing: there is no such task. watched: the feed knows of this track.
+    done_sent: so was the `done` event. ended: nothing more will come."""
 
     task_id: str
     cursor: StreamId = BEGINNING
@@ -26,6 +26,7 @@ class Track:
     silent_until: StreamId = BEGINNING
     missing: bool = False
     watched: bool = False
+    done_sent: bool = False
     ended: bool = False
 
     def hears(self, announcement: Announcement) -> Entry | None:
@@ -60,21 +61,21 @@ class Track:
 
 
 def vector(tracks: list[Track]) -> str:
-    """The id of a stream of several tasks: each one's place, in the order of the request.
+    """The id of a stream of several tasks: each one's cursor, in the order of the request.
 
-    `-` is a task of which nothing was sent, `x` one that does not exist.
+    A `d` after it says that `done` was sent; `x` is a task that does not exist.
     """
     return ",".join(_place(track) for track in tracks)
 
 
 def _place(track: Track) -> str:
-    if not track.resumed:
-        return "x" if track.missing or track.ended else "-"
-    return str(track.cursor)
+    if track.missing:
+        return "x"
+    return f"{track.cursor}{'d' if track.done_sent else ''}"
 
 
-def places(text: str, count: int) -> Iterator[StreamId | None]:
-    """Read what `vector` wrote for `count` tasks: BEGINNING for `-`, None for `x`.
+def places(text: str, count: int) -> Iterator[tuple[StreamId | None, bool]]:
+    """Read what `vector` wrote for `count` tasks: cursors (None for `x`), and whether it was done.
 
     Raises InvalidRequest when the text is anything else.
     """
@@ -85,7 +86,5 @@ def places(text: str, count: int) -> Iterator[StreamId | None]:
             field="Last-Event-ID",
         )
     for part in parts:
-        if part == "x":
-            yield None
-        else:
-            yield BEGINNING if part == "-" else StreamId.parse(part, "Last-Event-ID")
+        cursor = part.removesuffix("d")
+        yield None if part == "x" else StreamId.parse(cursor, "Last-Event-ID"), cursor != part

@@ -16,8 +16,10 @@ from taskhub.body_limit import BodyLimit  # noqa: E402
 from taskhub.embedded_store import require_store  # noqa: E402
 from taskhub.error_table import answer_of  # noqa: E402
 from tasks.selectors import task_exists  # noqa: E402
+from tasks.waiting import WaitForEnd  # noqa: E402
 
 require_store()
+waiting = WaitForEnd(django_application, answer_of)
 _known = {"exists": task_exists, "answer_error": answer_of}
 application = ProtocolTypeRouter(
     {
@@ -28,7 +30,7 @@ application = ProtocolTypeRouter(
                     OneTaskConsumer.as_asgi(**_known),
                 ),
                 path("api/v1/progress/stream", ManyTasksConsumer.as_asgi(**_known)),
-                re_path(r"", cast(Any, BodyLimit(django_application))),
+                re_path(r"", cast(Any, BodyLimit(waiting))),
             ]
         )
     }

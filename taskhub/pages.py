@@ -40,6 +40,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error_page(request, PermissionDenied(), 403, "That is not for this account.")
 
 
+def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:
+    return _error_page(
+        request, PermissionDenied(), 403, "That form has expired: go back, reload, and try again."
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error_page(request, Http404(), 404, "There is no such page.")
 

@@ -108,6 +108,7 @@ SECRET_KEY = SECRET_KEY or kept_secret_key(TASKHUB_DATA_DIR)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"
 
 INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
@@ -156,7 +157,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = TASKHUB_DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 
 # Accounts, sessions, audit

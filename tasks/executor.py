@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from redis.exceptions import NoScriptError
 
 from progress.connection import own_client
 from progress.script import Argument, Call, run_together
@@ -133,7 +134,12 @@ class Executor:
 
         def both() -> Any:
             taking = Call(TAKE, self._take_arguments(execution, next(tries, "1")))
-            return run_together(self._client, [ending, taking])
+            try:
+                return run_together(self._client, [ending, taking])
+            except NoScriptError:
+                for script in (FINISH, TAKE):
+                    script.teach(self._client)
+                return both()
 
         ended, taken = until_answered(both)
         if ended == b"lost":

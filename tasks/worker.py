@@ -5,6 +5,7 @@ its child when an attempt is over its time, cancelled, or lost.
 """
 
 import logging
+import math
 import os
 import select
 import signal
@@ -49,7 +50,6 @@ class Worker:
     def work(self) -> None:
         """Run until told to stop by SIGTERM or SIGINT, or (burst) out of work."""
         self._listen_to_signals()
-        until_answered(self._registration.begin, lambda: self._stop_at is not None)
         log.info("worker %s serves %s", self.name, ", ".join(self._queues))
         self._tend()
         while self._has_child():
@@ -143,26 +143,40 @@ class Worker:
         """One round of `lua/tend.lua`; a store that is away is tried again at the next."""
         self._tend_at = time.monotonic() + _TEND_EVERY
         running = self._child.slot.running() if self._child else None
+        member = running[0] if running else ""
         lease_ms = int(settings.TASKHUB_LEASE * 1000)
-        state = "busy" if running else "idle"
         try:
-            next_due, cancelled, lost, known = TEND(
+            next_due, owned, known = TEND(
                 self._client,
-                args=(self.name, lease_ms, ALIVE_FOR, state, *kept(), *settings.TASKHUB_QUEUES),
+                args=(self.name, lease_ms, ALIVE_FOR, member, *kept(), *settings.TASKHUB_QUEUES),
             )
-            if not known:
-                self._registration.begin()
         except AWAY as error:
             log.warning("the store is away: %s", error)
             return
         self._tend_at = min(self._tend_at, time.monotonic() + next_due / 1000)
-        self._hear_cancelled([member.decode() for member in cancelled])
-        if self._child and running and running[0].encode() in lost:
-            log.warning("%s has lost its lease and is stopped", running[0])
+        if owned == b"cancelled":
+            self._hear_cancelled(member)
+        elif owned == b"gone":
+            self._hear_gone(member)
+        if not known:
+            self._register()
+
+    def _hear_cancelled(self, member: str) -> None:
+        assert self._child
+        if member not in self._cancelled_at:
+            self._cancelled_at = {member: time.monotonic()}
+        self._child.slot.cancel(member)
+
+    def _hear_gone(self, member: str) -> None:
+        """What has ended meanwhile is gone, too; only what is still running was lost."""
+        running = self._child.slot.running() if self._child else None
+        if running and running[0] == member and running[1] != math.inf:
+            log.warning("%s has lost its lease and is stopped", member)
             self._kill(Verdict.handed_back())
 
-    def _hear_cancelled(self, members: list[str]) -> None:
-        now = time.monotonic()
-        self._cancelled_at = {member: self._cancelled_at.get(member, now) for member in members}
-        if self._child and members:
-            self._child.slot.cancel(members[0])
+    def _register(self) -> None:
+        """Enter this worker among RQ's; without it the worker works as well, but is not seen."""
+        try:
+            self._registration.begin()
+        except AWAY as error:
+            log.warning("not registered: %s", error)

@@ -1,32 +1,31 @@
 -- What every worker does a few times a second, for itself and for all.
--- 1. Says that the worker lives, and renews the leases of what it holds.
+-- 1. Says that the worker lives, and renews the lease of what it runs. What it holds and does not
+--    run keeps the lease it was taken with, and is recovered like that of any other.
 -- 2. Returns what others have let lapse.
 -- 3. Moves what has become due.
 -- 4. Forgets what has expired, and rings for queues that nobody heard.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
--- ARGV[4] busy or idle
+-- ARGV[4] the `id:execution` that it runs, or ''
 -- ARGV[5] entries to keep   ARGV[6], ARGV[7] ms to keep a completed, an archived task
 -- ARGV[8...] all configured queues
--- Answers {ms until the next task is due (at most 1000), members cancelled, members lost,
--- 1 if the worker is registered}.
+-- Answers {ms until the next task is due (at most 1000), of what it runs: 'owned', 'cancelled',
+-- 'gone' or '', 1 if the worker is registered}.
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
-local holds = KEY.worker .. worker .. EXECUTIONS
+local running = ARGV[4]
 local LIMIT = 500          -- tasks moved in one step, so that no step takes long
 local OUTAGE, GRACE = 3000, 3000   -- ms
 
 redis.call('EXPIRE', KEY.worker .. worker, ARGV[3])
-redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now), 'state', ARGV[4])
+redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now), 'state', running == '' and 'idle' or 'busy')
 local known = redis.call('HEXISTS', KEY.worker .. worker, 'birth')
-local cancelled, lost = {}, {}
-for _, member in ipairs(redis.call('SMEMBERS', holds)) do
-  local task = load(string.sub(member, 1, 36))
-  if task and task.state == 'active' and member_of(task) == member then
-    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), member)
+local owned = ''
+if running ~= '' then
+  local task = load(string.sub(running, 1, 36))
+  owned = 'gone'
+  if task and task.state == 'active' and member_of(task) == running then
+    owned = task.cancelled and 'cancelled' or 'owned'
+    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), running)
     redis.call('HSET', task.key, 'last_heartbeat', iso(now))
-    if task.cancelled then cancelled[#cancelled + 1] = member end
-  else
-    redis.call('SREM', holds, member)
-    lost[#lost + 1] = member
   end
 end
 
@@ -70,4 +69,4 @@ for i = 8, #ARGV do
     end
   end
 end
-return {math.max(0, math.ceil(next_due - now)), cancelled, lost, known}
+return {math.max(0, math.ceil(next_due - now)), owned, known}

@@ -1,0 +1,107 @@
+"""`GET /api/v1/tasks/:id?wait=30s` answers when the task has ended, or the time is over."""
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from redis.exceptions import RedisError
+
+from progress.exceptions import InvalidRequest
+from progress.feed import Feed, feed_of_this_loop
+from progress.inbox import Inbox
+from tasks.durations import parse_duration
+from tasks.selectors import task_exists
+
+LONGEST = 300.0
+"""Seconds that a request may wait."""
+_TASK_PATH = re.compile(r"/api/v1/tasks/([^/]+)\Z")
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+AnswerError = Callable[[Exception], tuple[int, dict[str, Any]]]
+
+
+class WaitForEnd:
+    """ASGI middleware: holds such a request back, then has the application answer as always.
+
+    answer_error: status and body for an error.
+    """
+
+    def __init__(self, application: Any, answer_error: AnswerError) -> None:
+        self._application = application
+        self._answer_error = answer_error
+
+    async def __call__(self, scope: Message, receive: Receive, send: Any) -> None:
+        query = parse_qs(scope["query_string"].decode(errors="replace"), keep_blank_values=True)
+        path = _TASK_PATH.match(scope["path"])
+        if "wait" not in query or not path or scope["method"] != "GET":
+            await self._application(scope, receive, send)
+            return
+        try:
+            seconds = _seconds(query["wait"][0])
+        except InvalidRequest as error:
+            status, body = self._answer_error(error)
+            headers = [(b"Content-Type", b"application/json")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+            return
+        request = await receive()
+        leaving = asyncio.ensure_future(receive())
+        ending = asyncio.ensure_future(_until_ended(path[1], seconds))
+        await asyncio.wait({leaving, ending}, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        if not leaving.done():
+            await self._application(scope, _replay(request, leaving), send)
+            leaving.cancel()
+
+
+def _replay(request: Message, following: "asyncio.Future[Message]") -> Receive:
+    messages = iter([request])
+
+    async def receive() -> Message:
+        return next(messages, None) or await following
+
+    return receive
+
+
+def _seconds(text: str) -> float:
+    try:
+        return min(LONGEST, parse_duration(text))
+    except ValueError as error:
+        raise InvalidRequest(f"wait {error}", field="wait") from error
+
+
+async def _until_ended(task_id: str, seconds: float) -> None:
+    """Until the task's final entry is there, the task is not, or so many seconds are over."""
+    feed, inbox = feed_of_this_loop(), Inbox()
+    # A store that is away is for the application to tell.
+    with contextlib.suppress(TimeoutError, RedisError):
+        async with asyncio.timeout(seconds):
+            try:
+                await feed.watch(task_id, inbox)
+                while not await _has_ended(feed, task_id):
+                    await _hear_of_end(inbox)
+            finally:
+                await feed.forget(task_id, inbox)
+
+
+async def _has_ended(feed: Feed, task_id: str) -> bool:
+    latest = await feed.latest(task_id)
+    if latest is None:
+        return not await task_exists(feed.client, task_id)
+    return latest.is_final
+
+
+async def _hear_of_end(inbox: Inbox) -> None:
+    """Until an announcement of an end, or until some were missed."""
+    while True:
+        await inbox.wait(LONGEST)
+        if inbox.take_overflow() or inbox.take_away():
+            return
+        for announcement in inbox.take_all():
+            if announcement.entry is None or announcement.entry.is_final:
+                return
