@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint format clean
+.PHONY: help run test storm faults-redis bench lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -12,8 +12,17 @@ help: ## what there is to make
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
 	@exec $(BIN)/python manage.py runhub
 
-test: $(VENV)/installed-dev ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser ## run every test
 	@exec $(BIN)/python -m pytest
+
+storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults
+
+faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
+	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults
+
+bench: $(VENV)/installed-dev ## measure against the peers, which it installs into var/bench
+	$(BIN)/python -m bench
 
 lint: $(VENV)/installed-dev ## style, types and layers
 	$(BIN)/ruff format --check .
@@ -39,3 +48,7 @@ $(VENV)/installed: requirements.txt | $(VENV)/bin/python
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# Without one all other tests still run; those in tests/browser say what to do, and fail.
+$(VENV)/installed-browser: $(VENV)/installed-dev
+	@if $(BIN)/python -m tests.browser.chromium; then touch $@; fi

@@ -23,6 +23,7 @@ from progress.stream_ids import BEGINNING, StreamId
 from progress.track import Track, places
 
 MAX_TASKS = 10
+_OPENS_WITHIN = 1.7  # seconds; then the store counts as away
 _RETRY_MS = (1000, 5000)
 """Between these a client waits before it comes back: a restart is no stampede."""
 _HEADERS = [
@@ -70,12 +71,15 @@ class ProgressConsumer(AsyncHttpConsumer):
             if self.scope["method"] != "GET":
                 raise MethodNotAllowed(self.scope["method"])
             try:
-                tracks = await self.tracks(feed)
-            except RedisError as error:
+                async with asyncio.timeout(_OPENS_WITHIN):
+                    tracks = await self.tracks(feed)
+            except (RedisError, TimeoutError) as error:
                 raise ProgressFetchFailed from error
         except Exception as error:  # noqa: BLE001  the edge: each error gets its answer
             status, body = self._answer_error(error)
             headers = [(b"Content-Type", b"application/json")]
+            if isinstance(error, MethodNotAllowed):
+                headers.append((b"Allow", b"GET"))
             await self.send_response(status, json.dumps(body).encode(), headers=headers)
             return
         if all(track.ended for track in tracks):
@@ -127,7 +131,8 @@ class OneTaskConsumer(ProgressConsumer):
         if start_id == "$":
             start = latest.id if latest else BEGINNING
         if resume:
-            track.cursor, track.resumed = resume, True
+            _skip_to(track, resume, latest)
+            track.resumed = track.cursor == resume
             track.ended = latest is not None and latest.is_final and latest.id <= resume
         elif start:
             _skip_to(track, start, latest)
@@ -139,10 +144,12 @@ class OneTaskConsumer(ProgressConsumer):
 
 
 def _skip_to(track: Track, start: StreamId, latest: Entry | None) -> None:
-    """Begin right after `start`; of a task that has ended by then, only `done` is left."""
+    """Begin right after `start`, which may be still to come; then only `done` is never skipped."""
     track.cursor = track.silent_until = start
-    if latest and latest.is_final and latest.id <= start:
-        track.cursor = latest.id.before()
+    if latest is None:
+        track.cursor = BEGINNING
+    elif latest.id <= start:
+        track.cursor = latest.id.before() if latest.is_final else latest.id
 
 
 class ManyTasksConsumer(ProgressConsumer):

@@ -32,7 +32,8 @@ _PROBE_EVERY = 2.0  # seconds; a store that hangs breaks no connection, so it is
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries after a cursor. is_last: there are no more. oldest: the first id kept, if any."""
+    """Entries after a cursor. is_last: there are no more. oldest: the first id kept right after
+    they were read, if any."""
 
     entries: Sequence[Entry]
     is_last: bool
@@ -83,7 +84,7 @@ class Feed:
     async def page(self, task_id: str, after: StreamId) -> Page:
         """Entries after a cursor, at most PAGE. Raises RedisError."""
         key = progress_stream(task_id)
-        async with self.client.pipeline(transaction=True) as pipe:
+        async with self.client.pipeline(transaction=False) as pipe:
             pipe.xrange(key, min=f"({after}", count=PAGE).xrange(key, count=1)
             raw, oldest = await pipe.execute()
         return Page(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from redis.exceptions import ResponseError
+
 from progress.connection import shared_client
 from progress.entry import Entry
 from progress.keys import progress_stream
@@ -43,11 +45,14 @@ def history(task_id: str, start: StreamId | None = None) -> list[Entry]:
 
 def info(task_id: str) -> StreamInfo:
     """The stream's length and ends, read as one step."""
-    key = progress_stream(task_id)
-    with shared_client().pipeline() as pipe:
-        length, first, last = pipe.xlen(key).xrange(key, count=1).xrevrange(key, count=1).execute()
-    return StreamInfo(
-        length,
-        StreamId.parse(first[0][0].decode()) if first else None,
-        StreamId.parse(last[0][0].decode()) if last else None,
-    )
+    try:
+        stream = shared_client().xinfo_stream(progress_stream(task_id))
+    except ResponseError as error:
+        if "no such key" not in str(error):
+            raise
+        return StreamInfo(0, None, None)
+    return StreamInfo(stream["length"], _id_of(stream["first-entry"]), _id_of(stream["last-entry"]))
+
+
+def _id_of(raw: RawEntry | None) -> StreamId | None:
+    return StreamId.parse(raw[0].decode()) if raw else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from redis.exceptions import NoScriptError
+from redis.exceptions import NoScriptError, ResponseError
 
 from progress.connection import Store
 
@@ -51,15 +51,27 @@ class Call:
 
 
 def run_together(client: Store, calls: Sequence[Call]) -> list[Any]:
-    """Run several scripts, each atomic by itself, in one round trip.
+    """Run several scripts, each atomic by itself, in one round trip; on a client of `own_client`.
 
     Raises NoScriptError where the store does not know one of them; the others have run then.
     """
-    with client.pipeline(transaction=False) as pipe:
-        for call in calls:
-            pipe.evalsha(call.script.sha, 0, *call.args)
-        answers: list[Any] = pipe.execute()
+    # Straight on the connection: a pipeline of the client library costs as much as the scripts.
+    connection = client.connection
+    connection.send_packed_command(
+        connection.pack_commands([("EVALSHA", call.script.sha, 0, *call.args) for call in calls])
+    )
+    answers = [_read(connection) for _ in calls]
+    for answer in answers:
+        if isinstance(answer, ResponseError):
+            raise answer
     return answers
+
+
+def _read(connection: Any) -> Any:
+    try:
+        return connection.read_response()
+    except ResponseError as error:
+        return error
 
 
 APPEND_LIBRARY = Path(__file__).parent / "lua" / "append.lua"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from progress.entry import Entry
 from progress.exceptions import InvalidRequest
-from progress.feed import Feed
+from progress.feed import Feed, Page
 from progress.inbox import Announcement
 from progress.stream_ids import BEGINNING, StreamId
 
@@ -56,8 +56,11 @@ class Track:
         """
         page = await feed.page(self.task_id, self.cursor)
         self.behind = not page.is_last
-        trimmed = self.resumed and page.oldest is not None and page.oldest > self.cursor
-        return list(page.entries), trimmed and bool(page.entries)
+        return list(page.entries), self.resumed and self._has_gap_before(page)
+
+    def _has_gap_before(self, page: Page) -> bool:
+        """Whether the page begins with what a trim left, and the cursor's entry is not in that."""
+        return bool(page.entries) and page.entries[0].id == page.oldest
 
 
 def vector(tracks: list[Track]) -> str:

@@ -62,7 +62,7 @@ def names(name: str, default: str, pattern: str, rule: str) -> list[str]:
     def parse(value: str) -> list[str]:
         found = [part.strip() for part in value.split(",") if part.strip()]
         wrong = [part for part in found if not re.fullmatch(pattern, part)]
-        if wrong:
+        if wrong or (value and not found):
             raise ValueError(f"must be a comma-separated list of {rule}")
         if len(set(found)) < len(found):
             raise ValueError("must name each one once")

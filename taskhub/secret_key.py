@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def kept_secret_key(data_dir: Path) -> str:
-    """The key in the data folder's file `secret_key`; of several first starts one makes it."""
+    """The key in the data folder's file `secret_key`; of several first starts one makes it.
+
+    Raises OSError when the folder cannot be written.
+    """
     path = data_dir / "secret_key"
     data_dir.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".secret_key.{os.getpid()}")

@@ -4,10 +4,15 @@ A wrong value stops the start with one line. The table in README.md explains eac
 """
 
 import os
+import re
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
+from redis.connection import parse_url
 from redis.retry import Retry
 
 from taskhub import environment
@@ -35,6 +40,9 @@ STORE_IS_EMBEDDED = not environment.text("REDIS_URL")
 def _redis_url(url: str) -> str:
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must begin with redis://, rediss:// or unix://")
+    parse_url(url)
+    if not url.startswith("unix:") and not re.fullmatch("/?[0-9]*", urlsplit(url).path):
+        raise ValueError("must end in the number of a database, if in anything")
     return url
 
 
@@ -98,13 +106,25 @@ ALLOWED_HOSTS = environment.names(
 CSRF_TRUSTED_ORIGINS = environment.names(
     "CSRF_TRUSTED_ORIGINS", "", r"https?://[\w.*:-]+", "origins such as https://hub.example.com"
 )
+CORS_ALLOWED_ORIGINS = environment.names(
+    "CORS_ALLOWED_ORIGINS",
+    "",
+    r"(?!http://.*:80$|https://.*:443$)https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?",
+    "origins as browsers write them, such as https://app.example.com",
+)
+CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/cors.py
+CORS_ALLOW_HEADERS = (*default_headers, "last-event-id")
+CORS_EXPOSE_HEADERS = ("Location", "Retry-After")
 SECRET_KEY = environment.text("SECRET_KEY")
 if IN_PRODUCTION:
     if len(SECRET_KEY) < 32:
         environment.refuse("SECRET_KEY", "must be set to at least 32 characters in production")
     if not os.environ.get("ALLOWED_HOSTS") or "*" in ALLOWED_HOSTS:
         environment.refuse("ALLOWED_HOSTS", "must name this site's hosts in production, not *")
-SECRET_KEY = SECRET_KEY or kept_secret_key(TASKHUB_DATA_DIR)
+try:
+    SECRET_KEY = SECRET_KEY or kept_secret_key(TASKHUB_DATA_DIR)
+except OSError as error:
+    environment.refuse("TASKHUB_DATA_DIR", f"must be a folder that can be written: {error}")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
@@ -158,12 +178,21 @@ REST_FRAMEWORK = {
 }
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 
 # Accounts, sessions, audit
 
+
+def _database(url: str) -> dict[str, Any]:
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValueError("must begin with sqlite:/// or postgres://")
+    config: dict[str, Any] = environ.Env.db_url_config(url)
+    return config
+
+
 DATABASES = {
-    "default": environ.Env().db_url(
-        "DATABASE_URL", default=f"sqlite:///{TASKHUB_DATA_DIR / 'hub.sqlite3'}"
+    "default": environment.read(
+        "DATABASE_URL", f"sqlite:///{TASKHUB_DATA_DIR / 'hub.sqlite3'}", _database
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

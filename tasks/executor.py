@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _BELL_WAIT = 4  # seconds; below the client's patience for one answer
 _PATIENCE = 6.0  # seconds for one answer of the store
+_WEIGH_EVERY = 32  # tasks between looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Executor:
         self._queues = queues
         self._slot = slot
         self._burst = burst
-        self._client = own_client(socket_timeout=_PATIENCE)
+        self._client = until_answered(lambda: own_client(socket_timeout=_PATIENCE))
         self._left = settings.TASKHUB_CHILD_MAX_TASKS
 
     def work(self) -> None:
@@ -110,9 +111,7 @@ class Executor:
             is_cancelled=lambda: self._slot.cancelled,
         )
         close_old_connections()
-        outcome = run(attempt.request.type, attempt.request.payload, ctx)
-        close_old_connections()
-        return outcome
+        return run(attempt.request.type, attempt.request.payload, ctx)
 
     def _take(self) -> Attempt | None:
         execution = uuid.uuid4().hex
@@ -163,7 +162,9 @@ class Executor:
         until_answered(lambda: self._client.blpop(bells, timeout=_BELL_WAIT), self._must_leave)
 
     def _must_leave(self) -> bool:
-        return self._slot.stopping or self._left <= 0 or _rss() > settings.TASKHUB_CHILD_MAX_RSS
+        if self._slot.stopping or self._left <= 0:
+            return True
+        return self._left % _WEIGH_EVERY == 0 and _rss() > settings.TASKHUB_CHILD_MAX_RSS
 
 
 def _rss() -> int:

@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import django_rq
@@ -18,6 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from tasks.states import State, state_of
+from tasks.times import from_ms
 
 RUNNER = "tasks.runner.run"
 """The only function that a job of the hub names; the worker never imports what a job names."""
@@ -98,7 +99,7 @@ def task_of(task_id: str, fields: Mapping[bytes, bytes], result: bytes | None) -
         request=request_of(fields[b"data"], fields[b"meta"], int(fields[b"max_retries"])),
         retried=int(fields.get(b"number_of_retries", 0)),
         last_err=fields[b"last_err"].decode(errors="replace"),
-        due=datetime.fromtimestamp(int(fields[b"due"]) / 1000, UTC),
+        due=from_ms(int(fields[b"due"])),
         created_at=_moment(fields.get(b"created_at")),
         started_at=_moment(fields.get(b"started_at")),
         ended_at=_moment(fields.get(b"ended_at")),

@@ -54,7 +54,7 @@ def task(
 
     def register(handler: Handler) -> Handler:
         known = _types.get(name)
-        if known and known.handler.__qualname__ != handler.__qualname__:
+        if known and _origin(known.handler) != _origin(handler):
             raise ValueError(f"task type {name!r} is registered already")
         _types[name] = TaskType(
             name=name,
@@ -68,6 +68,11 @@ def task(
         return handler
 
     return register
+
+
+def _origin(handler: Handler) -> tuple[str, str]:
+    """The same for a handler whose module was imported again."""
+    return handler.__module__, handler.__qualname__
 
 
 def get(name: str) -> TaskType:

@@ -15,6 +15,7 @@ from tasks.serializers import check_payload
 from tasks.states import Event
 
 _MESSAGE_MAX = 10_000  # characters
+_LONGEST_BACKOFF = 10.0 * 365 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,10 +40,10 @@ def run(type_name: str, payload: dict[str, Any], ctx: Context) -> Outcome:
         return Outcome(event=Event.COMPLETE, result=_encode(value))
     except BaseException as error:  # noqa: BLE001  sys.exit() in a handler ends the attempt alone
         exc_info = "".join(traceback.format_exception(error))
+        name, message = type(error).__name__, _message_of(error)
         if isinstance(error, SkipRetry):
-            return failed(type(error).__name__, str(error), exc_info, event=Event.ARCHIVE)
-        delay = backoff(type_name, ctx.attempt - 1)
-        return failed(type(error).__name__, str(error), exc_info, delay=delay)
+            return failed(name, message, exc_info, event=Event.ARCHIVE)
+        return failed(name, message, exc_info, delay=backoff(type_name, ctx.attempt - 1))
 
 
 def failed(
@@ -62,9 +63,16 @@ def failed(
 def backoff(type_name: str, retried: int) -> float:
     """Seconds until the next attempt, by the type's own rule as long as that works."""
     try:
-        return max(0.0, float(registry.get(type_name).backoff(retried)))
+        return min(_LONGEST_BACKOFF, max(0.0, float(registry.get(type_name).backoff(retried))))
     except Exception:  # noqa: BLE001  a broken rule must not lose the task: the usual one goes
         return exponential(retried)
+
+
+def _message_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  an error that cannot say what it is about is still one
+        return "(its message cannot be shown)"
 
 
 def _encode(value: Any) -> str:

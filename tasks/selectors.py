@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from progress.connection import AsyncStore, shared_client
+from progress.connection import AsyncStore, Store, shared_client
 from progress.store_failure import store_failure_as
 from tasks import keys
 from tasks.exceptions import QueueNotFound, StatsFailed, StoreUnavailable, TaskNotFound
@@ -43,7 +43,7 @@ def get_task(task_id: str, queue: str = "") -> Task:
     """
     if not is_task_id(task_id):
         raise TaskNotFound
-    with store_failure_as(StoreUnavailable), shared_client().pipeline() as pipe:
+    with store_failure_as(StoreUnavailable), _read_pipeline() as pipe:
         fields, results = (
             pipe.hgetall(keys.job(task_id)).xrevrange(keys.results(task_id), count=1).execute()
         )
@@ -52,6 +52,11 @@ def get_task(task_id: str, queue: str = "") -> Task:
     if task is None or (queue and task.queue != queue):
         raise TaskNotFound
     return task
+
+
+def _read_pipeline() -> Store:
+    """For reading: a transaction would be refused by a store that is out of memory."""
+    return shared_client().pipeline(transaction=False)
 
 
 async def task_exists(client: AsyncStore, task_id: str) -> bool:

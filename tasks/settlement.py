@@ -42,13 +42,13 @@ class Verdict:
         return cls(victim=member, name="TaskCancelled", message="killed after a cancel")
 
     @classmethod
-    def on_death(cls, exit_code: int) -> Self:
-        """The child ended by itself; with code 0 it left nothing half done."""
+    def on_death(cls, exit_code: int, *, in_attempt: bool) -> Self:
+        """The child ended by itself. One that leaves in order does so between two attempts."""
         how = f"signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
         return cls(
             name="WorkerLost",
             message=f"the process that ran the task died ({how})",
-            all_failed=exit_code != 0,
+            all_failed=in_attempt or exit_code != 0,
         )
 
 

@@ -33,8 +33,10 @@ def deadline_ms() -> int:
     now = time.monotonic()
     if now - _last.at > _REFRESH_AFTER:
         seconds, microseconds = shared_client().time()
-        _last.offset_ms = seconds * 1000 + microseconds / 1000 - now * 1000
-        _last.at = now
+        answered = time.monotonic()
+        # The store read its clock before the answer came: this is never later than the truth.
+        _last.offset_ms = seconds * 1000 + microseconds / 1000 - answered * 1000
+        _last.at = answered if answered - now < _ANSWER_TRAVELS else -math.inf
     return int(
         now * 1000 + _last.offset_ms + (settings.STORE_ANSWERS_WITHIN - _ANSWER_TRAVELS) * 1000
     )

@@ -33,9 +33,12 @@ def parse_rfc3339(text: str) -> datetime:
         raise ValueError(f"{_WRONG}; {error}") from error
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def to_ms(moment: datetime) -> int:
     """Whole milliseconds since 1970, rounded up: a task never starts before its time."""
-    return -((datetime(1970, 1, 1, tzinfo=UTC) - moment) // timedelta(milliseconds=1))
+    return -((EPOCH - moment) // timedelta(milliseconds=1))
 
 
 def format_rfc3339(moment: datetime) -> str:
@@ -45,6 +48,6 @@ def format_rfc3339(moment: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-def format_ms(ms: int) -> str:
-    """Milliseconds since 1970 as RFC 3339."""
-    return format_rfc3339(datetime.fromtimestamp(ms / 1000, UTC))
+def from_ms(ms: int) -> datetime:
+    """The moment so many milliseconds after 1970 began, in UTC."""
+    return EPOCH + timedelta(milliseconds=ms)

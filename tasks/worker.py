@@ -102,11 +102,12 @@ class Worker:
         if self._child is None or (code := self._child.exit_code()) is None:
             return
         self._child.kill()  # what it started goes with it
-        verdict = self._verdict or Verdict.on_death(code)
+        in_attempt = self._child.slot.running() is not None
+        verdict = self._verdict or Verdict.on_death(code, in_attempt=in_attempt)
         until_answered(
             lambda: settle(self._client, self.name, verdict), lambda: self._stop_at == 0.0
         )
-        if self._burst and code == 0 and self._stop_at is None:
+        if self._burst and code == 0 and not in_attempt and self._stop_at is None:
             self._stop_at = 0.0
         died_young = code and time.monotonic() - self._child.started_at < _YOUNG
         if died_young and self._verdict is None:

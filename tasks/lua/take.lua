@@ -6,14 +6,13 @@
 local worker, execution = ARGV[1], ARGV[2]
 
 local function answer(task)
-  local raw = redis.call('HMGET', task.key, 'data', 'meta')
-  return {task.id, task.queue, task.failures, raw[1], raw[2], task.max_retries}
+  return {task.id, task.queue, task.failures, task.data, task.meta, task.max_retries}
 end
 
 if ARGV[4] == '1' then
   for _, member in ipairs(redis.call('SMEMBERS', KEY.worker .. worker .. EXECUTIONS)) do
     if string.sub(member, -#execution) == execution then
-      return answer(load(string.sub(member, 1, -#execution - 2)))
+      return answer(load(string.sub(member, 1, -#execution - 2), 'data', 'meta'))
     end
   end
 end
@@ -23,13 +22,14 @@ for i = 5, #ARGV do
   local queue = ARGV[i]
   local id = redis.call('LPOP', KEY.queue .. queue)
   while id do
-    local task = load(id)
+    local task = load(id, 'data', 'meta')
     if task and task.state == 'pending' then
       task.popped, task.worker, task.execution = true, worker, execution
+      local started = iso(now)
       move(task, 'take', now + tonumber(ARGV[3]), {'worker_name', worker,
-        'execution', execution, 'started_at', iso(now), 'last_heartbeat', iso(now),
+        'execution', execution, 'started_at', started, 'last_heartbeat', started,
         'number_of_retries', task.failures})
-      if redis.call('LLEN', KEY.queue .. queue) > 0 then ring(queue) end
+      ring_if_more(queue)
       return answer(task)
     elseif not task and redis.call('EXISTS', KEY.job .. id) == 1 then
       -- A job that the hub did not make is never run: it fails, where RQ's tools show it.

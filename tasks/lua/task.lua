@@ -31,11 +31,12 @@ end
 
 local function score(ms) return string.format('%.3f', ms / 1000) end
 
--- A task as a table, or nil where there is none of ours.
-local function load(id)
+-- A task as a table, or nil where there is none of ours. Further fields of its hash come along
+-- under their own names.
+local function load(id, ...)
   local key = KEY.job .. id
   local raw = redis.call('HMGET', key, 'status', 'origin', 'failures', 'max_retries',
-    'execution', 'cancelled', 'unique', 'worker_name')
+    'execution', 'cancelled', 'unique', 'worker_name', ...)
   if not raw[1] or not raw[3] then return nil end
   local task = {
     id = id, key = key, queue = raw[2], failures = tonumber(raw[3]),
@@ -44,6 +45,7 @@ local function load(id)
   }
   task.state = STATE_OF_STATUS[raw[1]] or 'archived'
   if task.state == 'scheduled' and task.failures > 0 then task.state = 'retry' end
+  for i = 1, select('#', ...) do task[select(i, ...)] = raw[8 + i] end
   return task
 end
 
@@ -52,6 +54,14 @@ local function member_of(task) return task.id .. ':' .. task.execution end
 -- Wakes one worker that waits for this queue, or the next that comes to wait.
 local function ring(queue)
   if redis.call('EXISTS', KEY.bell .. queue) == 0 then
+    redis.call('RPUSH', KEY.bell .. queue, '1')
+  end
+end
+
+-- The same, for what the last one woken did not take.
+local function ring_if_more(queue)
+  if redis.call('EXISTS', KEY.bell .. queue) == 0
+      and redis.call('LLEN', KEY.queue .. queue) > 0 then
     redis.call('RPUSH', KEY.bell .. queue, '1')
   end
 end

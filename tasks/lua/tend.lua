@@ -61,7 +61,7 @@ for i = 8, #ARGV do
   if soonest then next_due = math.min(next_due, tonumber(soonest) * 1000) end
   redis.call('ZREMRANGEBYSCORE', KEY.completed .. queue, '-inf', score(now))
   redis.call('ZREMRANGEBYSCORE', KEY.archived .. queue, '-inf', score(now))
-  if redis.call('LLEN', KEY.queue .. queue) > 0 then ring(queue) end
+  ring_if_more(queue)
   for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
     if redis.call('EXISTS', other) == 0 then
       redis.call('SREM', KEY.workers_of .. queue, other)

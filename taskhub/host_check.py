@@ -1,0 +1,29 @@
+"""The check of the Host header, for what Django does not see: a page of another name that points
+here must not read event streams (DNS rebinding)."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+
+from taskhub.error_table import answer_of
+
+
+class HostCheck:
+    """ASGI middleware: answers 400 where the Host header names none of ALLOWED_HOSTS."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        try:
+            ASGIRequest(scope, BytesIO()).get_host()
+        except DisallowedHost as error:
+            status, body = answer_of(error)
+            headers = [(b"Content-Type", b"application/json")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+            return
+        await self._application(scope, receive, send)

@@ -1,0 +1,96 @@
+"""The API as a client uses it."""
+
+from typing import Any
+
+import httpx
+
+from tests.waiting import eventually
+
+Json = dict[str, Any]
+
+TASKS = "/api/v1/tasks"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""An id of the right form that no task has."""
+
+
+class Api:
+    """Each call checks that it worked; `http` is there for those that should not."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+
+    def post(self, **body: Any) -> httpx.Response:
+        return self.http.post(TASKS, json=body)
+
+    def create(self, type_: str = "echo", payload: Json | None = None, **fields: Any) -> str:
+        """A new task's id."""
+        response = self.post(type=type_, payload=payload or {}, **fields)
+        assert response.status_code == 201, response.text
+        task_id: str = response.json()["task_id"]
+        return task_id
+
+    def task(self, task_id: str) -> Json:
+        task: Json = self._read(f"{TASKS}/{task_id}")
+        return task
+
+    def progress(self, task_id: str) -> Json:
+        latest: Json = self._read(f"{TASKS}/{task_id}/progress")
+        return latest
+
+    def history(self, task_id: str, **params: str) -> list[Json]:
+        entries: list[Json] = self._read(f"{TASKS}/{task_id}/progress/history", **params)["history"]
+        return entries
+
+    def info(self, task_id: str) -> Json:
+        info: Json = self._read(f"{TASKS}/{task_id}/progress/info")
+        return info
+
+    def stats(self, queue: str) -> Json:
+        row: Json = self._read("/api/v1/queues/stats", queue=queue)[0]
+        return row
+
+    def cancel(self, task_id: str) -> None:
+        response = self.http.post(f"{TASKS}/{task_id}/cancel")
+        assert response.status_code == 200, response.text
+
+    def delete(self, task_id: str) -> None:
+        response = self.http.delete(f"{TASKS}/{task_id}")
+        assert response.status_code == 200, response.text
+
+    def wait_for_state(self, task_id: str, state: str, within: float = 15) -> Json:
+        """The task, once it is in this state."""
+        return eventually(
+            lambda: self.task(task_id), lambda task: task["state"] == state, within, f"{state} task"
+        )
+
+    def run(self, type_: str, payload: Json | None = None, **fields: Any) -> Json:
+        """A task that was created and has completed."""
+        return self.wait_for_state(self.create(type_, payload, **fields), "completed")
+
+    def wait_for_stage(self, task_id: str, stage: str, within: float = 15) -> None:
+        """Until the task has an entry of this stage."""
+        eventually(
+            lambda: [entry["progress"]["stage"] for entry in self.history(task_id)],
+            lambda stages: stage in stages,
+            within,
+            f"stage {stage}",
+        )
+
+    def _read(self, path: str, **params: str) -> Any:
+        response = self.http.get(path, params=params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+def error_of(response: httpx.Response, status: int, code: str) -> Json:
+    """The `details` of an error answer, which must look as the reference says in all respects."""
+    assert response.headers["content-type"] == "application/json", response.text
+    body: Json = response.json()
+    assert (response.status_code, body.get("code")) == (status, code), body
+    assert set(body) == {"error", "code", "details"}
+    assert isinstance(body["error"], str)
+    assert body["error"]
+    assert isinstance(body["details"], dict)
+    assert "Traceback" not in response.text
+    details: Json = body["details"]
+    return details

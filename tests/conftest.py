@@ -1,0 +1,62 @@
+"""What every test may use: one running hub, shared; nothing in it is a stand-in."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import httpx
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+if settings.configured:
+    raise pytest.UsageError("the settings were read before tests/hub.py could set the environment")
+
+from tests.api import Api
+from tests.gate import Gate
+from tests.hub import FOLDER, SERVED, Hub, running
+
+hypothesis_settings.register_profile("busy machine", deadline=None)
+hypothesis_settings.load_profile("busy machine")
+
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[Hub]:
+    """The shared hub: two workers for the queues in SERVED."""
+    with running(Hub(FOLDER)) as shared:
+        shared.start_workers(2, *SERVED)
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def http(hub: Hub) -> Iterator[httpx.Client]:
+    """A client of the shared hub."""
+    with httpx.Client(base_url=hub.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def api(http: httpx.Client) -> Api:
+    return Api(http)
+
+
+@pytest.fixture(scope="session")
+def spare_hub() -> Iterator[Hub]:
+    """A second hub, with one worker, whose store and web server may be stopped."""
+    with (
+        tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder,
+        running(Hub(Path(folder))) as spare,
+    ):
+        spare.start_workers(1, *SERVED)
+        yield spare
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    """What a `gate` task waits for; opened at the end in any case."""
+    gate = Gate(tmp_path / "open")
+    yield gate
+    gate.open()

@@ -1,0 +1,103 @@
+"""The one table of errors: every error has its row, and nobody's secrets leave with it."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
+from django.http import Http404
+from redis.exceptions import ConnectionError as StoreUnreachable
+from rest_framework import exceptions as drf
+
+from progress.exceptions import HubError
+from taskhub.error_table import ERROR_TABLE, answer_error, answer_of
+from tasks.exceptions import StoreUnavailable
+
+
+def subclasses(cls: type[HubError]) -> Iterator[type[HubError]]:
+    for found in cls.__subclasses__():
+        yield found
+        yield from subclasses(found)
+
+
+@pytest.mark.parametrize("error", sorted(subclasses(HubError), key=str))
+def test_every_error_of_ours_has_a_code_and_a_message(error: type[HubError]) -> None:
+    status, body = answer_of(error())
+    assert 400 <= status < 600
+    assert body["error"]
+    assert body["code"] == body["code"].upper()
+    assert body["code"] != "INTERNAL_ERROR" or error is StoreUnavailable
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (drf.NotAuthenticated(), 401, "UNAUTHORIZED"),
+        (drf.AuthenticationFailed(), 401, "UNAUTHORIZED"),
+        (drf.PermissionDenied(), 403, "FORBIDDEN"),
+        (drf.NotFound(), 404, "NOT_FOUND"),
+        (Http404("a page"), 404, "NOT_FOUND"),
+        (drf.MethodNotAllowed("PUT"), 405, "METHOD_NOT_ALLOWED"),
+        (RequestDataTooBig("x"), 413, "PAYLOAD_TOO_LARGE"),
+        (drf.UnsupportedMediaType("text/plain"), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (drf.Throttled(wait=3), 429, "RATE_LIMITED"),
+        (drf.ParseError(), 400, "INVALID_REQUEST"),
+        (BadRequest("x"), 400, "INVALID_REQUEST"),
+        (DisallowedHost("x"), 400, "INVALID_REQUEST"),
+        (StoreUnavailable(), 500, "INTERNAL_ERROR"),
+        (ValueError("x"), 500, "INTERNAL_ERROR"),
+    ],
+)
+def test_an_error_that_django_knows_is_told_in_our_words(
+    error: Exception, status: int, code: str
+) -> None:
+    answered, body = answer_of(error)
+    assert (answered, body["code"]) == (status, code)
+    assert set(body) == {"error", "code", "details"}
+
+
+def test_who_asks_too_often_hears_when_to_come_back() -> None:
+    assert answer_error(drf.Throttled(wait=3), {}).headers["Retry-After"] == "4"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("/srv/hub/settings.py: SECRET_KEY=hunter2"),
+        StoreUnreachable("Error 111 connecting to redis://:hunter2@store:6379"),
+        KeyError("hunter2"),
+        DisallowedHost("Invalid HTTP_HOST header: 'hunter2'. Add it to ALLOWED_HOSTS."),
+        Http404("hunter2 in urlpatterns"),
+    ],
+)
+def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(error: Exception) -> None:
+    text = json.dumps(answer_of(error)[1])
+    for secret in ("hunter2", "Error 111", "settings", "ALLOWED_HOSTS"):
+        assert secret not in text
+
+
+def test_the_codes_are_those_of_the_reference_and_the_contract() -> None:
+    assert {code for code, _ in ERROR_TABLE.values()} == {
+        "INVALID_REQUEST",
+        "INVALID_TASK_TYPE",
+        "INVALID_PAYLOAD",
+        "INVALID_TIMEOUT",
+        "INVALID_PROCESS_AT",
+        "INVALID_UNIQUE",
+        "INTERNAL_ERROR",
+        "TASK_NOT_FOUND",
+        "CANCEL_FAILED",
+        "DELETE_FAILED",
+        "PROGRESS_NOT_FOUND",
+        "PROGRESS_FETCH_ERROR",
+        "STATS_FAILED",
+        "DUPLICATE_TASK",
+        "QUEUE_NOT_FOUND",
+        "NOT_FOUND",
+        "METHOD_NOT_ALLOWED",
+        "PAYLOAD_TOO_LARGE",
+        "UNSUPPORTED_MEDIA_TYPE",
+        "UNAUTHORIZED",
+        "FORBIDDEN",
+        "RATE_LIMITED",
+    }

@@ -1,0 +1,232 @@
+"""Settings: their defaults, and the one clear line that each wrong value stops the start with."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hub import PROJECT, plain_environment
+
+DEFAULTS = {
+    "HOST": "127.0.0.1",
+    "PORT": 8080,
+    "TASKHUB_ENV": "development",
+    "TASKHUB_QUEUES": ["critical", "default", "low"],
+    "TASKHUB_WORKERS": 2,
+    "TASKHUB_TASK_MODULES": [],
+    "TASKHUB_RETRY_BASE": 2,
+    "TASKHUB_RETRY_CAP": 3600,
+    "TASKHUB_LEASE": 15,
+    "TASKHUB_COMPLETED_TTL": 24 * 3600,
+    "TASKHUB_ARCHIVED_TTL": 168 * 3600,
+    "TASKHUB_PROGRESS_MAXLEN": 1000,
+    "TASKHUB_SSE_HEARTBEAT": 15,
+    "TASKHUB_MAX_BODY": 1_048_576,
+    "STORE_IS_EMBEDDED": True,
+    "DEBUG": False,
+}
+SECRET = {"SECRET_KEY": "a-long-secret-that-nobody-guesses-0123456789-abcdefghij"}
+Read = Callable[..., dict[str, Any]]
+PRODUCTION = {"TASKHUB_ENV": "production", "ALLOWED_HOSTS": "hub.example.com", **SECRET}
+
+
+def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with these settings and no others, its data in this folder."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env=plain_environment() | {"TASKHUB_DATA_DIR": str(folder)} | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
+    """Reads the settings from an environment, as a start does."""
+
+    def read(folder: Path = tmp_path, **environment: str) -> dict[str, Any]:
+        with monkeypatch.context() as patch:
+            for name in set(os.environ) - set(plain_environment()):
+                patch.delenv(name)
+            for name, text in {"TASKHUB_DATA_DIR": str(folder), **environment}.items():
+                patch.setenv(name, text)
+            return runpy.run_path(str(PROJECT / "taskhub" / "settings.py"))
+
+    return read
+
+
+def among(settings: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: settings[name] for name in names}
+
+
+def require_refusal(result: subprocess.CompletedProcess[str], name: str) -> None:
+    """The start stopped with one line that names the setting."""
+    assert result.returncode != 0
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert re.search(rf"\b{name}\b", lines[0]), lines[0]
+
+
+def require_line(read: Read, environment: dict[str, str], name: str) -> None:
+    """Reading the settings ends the program with one line that names the setting."""
+    with pytest.raises(SystemExit) as stopped:
+        read(**environment)
+    line = stopped.value.code
+    assert isinstance(line, str)
+    assert "\n" not in line
+    assert re.search(rf"\b{name}\b", line), line
+
+
+def test_the_defaults_are_those_of_the_contract(read: Read) -> None:
+    assert among(read(), DEFAULTS) == DEFAULTS
+
+
+def test_an_empty_value_is_the_default(read: Read) -> None:
+    blank = dict.fromkeys(set(DEFAULTS) - {"STORE_IS_EMBEDDED", "DEBUG"}, " ")
+    assert among(read(**blank, REDIS_URL=""), DEFAULTS) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("PORT", "65535", 65535),
+        ("TASKHUB_QUEUES", " one , two.2,THREE_3,four-4,", ["one", "two.2", "THREE_3", "four-4"]),
+        ("TASKHUB_WORKERS", "0", 0),
+        ("TASKHUB_RETRY_BASE", "1.5s", 1.5),
+        ("TASKHUB_LEASE", "1m30s", 90),
+        ("REDIS_URL", "rediss://user:pass@store.example:6380/3", None),
+        ("TASKHUB_MAX_BODY", "1", 1),
+    ],
+)
+def test_a_good_value_is_taken(read: Read, name: str, text: str, value: Any) -> None:
+    assert read(**{name: text})[name] == (text if value is None else value)
+
+
+WRONG = [
+    *[("PORT", text) for text in ("0", "65536", "-1", "80.5", "http", "8080 8081", "٨٠")],
+    *[("REDIS_URL", text) for text in ("localhost:6379", "http://localhost", "redis:/x")],
+    *[("REDIS_URL", text) for text in ("redis://localhost:port", "redis://localhost/db")],
+    *[("TASKHUB_ENV", text) for text in ("prod", "Production", "test")],
+    *[("TASKHUB_QUEUES", text) for text in ("a b", "a,a", "a/b", "x" * 65, "é", ",")],
+    *[("TASKHUB_WORKERS", text) for text in ("-1", "two", "1.5", "1001")],
+    *[("TASKHUB_TASK_MODULES", text) for text in ("1x", "a b", "a/b.py", "a,a")],
+    *[("TASKHUB_RETRY_BASE", text) for text in ("2", "0s", "-1s", "soon")],
+    *[
+        (name, "1d")
+        for name in (
+            "TASKHUB_RETRY_CAP",
+            "TASKHUB_LEASE",
+            "TASKHUB_COMPLETED_TTL",
+            "TASKHUB_ARCHIVED_TTL",
+            "TASKHUB_SSE_HEARTBEAT",
+        )
+    ],
+    *[("TASKHUB_PROGRESS_MAXLEN", text) for text in ("0", "-5", "many")],
+    *[("TASKHUB_MAX_BODY", text) for text in ("0", "1MB", "1e6")],
+    *[("ALLOWED_HOSTS", text) for text in ("a b", "http://x", "x/y")],
+    ("CSRF_TRUSTED_ORIGINS", "example.com"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG)
+def test_a_wrong_value_is_refused_in_one_line(read: Read, name: str, text: str) -> None:
+    require_line(read, {name: text}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "http"),
+        ("TASKHUB_TASK_MODULES", "no.such.module"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mongodb://localhost/x"),
+    ],
+)
+def test_a_wrong_value_stops_a_command(tmp_path: Path, name: str, text: str) -> None:
+    require_refusal(python(tmp_path, "manage.py", "check", **{name: text}), name)
+
+
+def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = python(tmp_path / "file" / "folder", "manage.py", "check")
+    require_refusal(result, "TASKHUB_DATA_DIR")
+
+
+def test_a_wrong_value_stops_the_web_server(tmp_path: Path) -> None:
+    daphne = ("-m", "daphne", "-p", "0", "taskhub.asgi:application")
+    require_refusal(python(tmp_path, *daphne, TASKHUB_LEASE="1"), "TASKHUB_LEASE")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "hub.example.com,*"),
+    ],
+)
+def test_production_refuses_what_is_insecure(read: Read, name: str, text: str) -> None:
+    require_line(read, PRODUCTION | {name: text}, name)
+
+
+def test_production_is_secure(read: Read, tmp_path: Path) -> None:
+    names = ["DEBUG", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS", "SECRET_KEY"]
+    assert among(read(**PRODUCTION), names) == {
+        "DEBUG": False,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "ALLOWED_HOSTS": ["hub.example.com"],
+        "SECRET_KEY": SECRET["SECRET_KEY"],
+    }
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_development_keeps_a_secret_of_its_own(read: Read, tmp_path: Path) -> None:
+    first = read()["SECRET_KEY"]
+    assert len(first) >= 50
+    assert read()["SECRET_KEY"] == first
+    kept = tmp_path / "secret_key"
+    assert kept.read_text() == first
+    assert kept.stat().st_mode & 0o077 == 0
+    assert read(tmp_path / "other")["SECRET_KEY"] != first
+
+
+def test_all_that_is_written_is_written_to_the_data_folder(read: Read, tmp_path: Path) -> None:
+    settings = read()
+    assert settings["TASKHUB_DATA_DIR"] == tmp_path
+    assert settings["EMBEDDED_STORE_SOCKET"].is_relative_to(tmp_path)
+    assert Path(settings["DATABASES"]["default"]["NAME"]).is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("manage.py", "rqworker", "--burst"),
+        ("-m", "daphne", "-p", "0", "taskhub.asgi:application"),
+    ],
+    ids=["worker", "web"],
+)
+def test_without_a_store_there_is_one_clear_line(tmp_path: Path, arguments: tuple[str]) -> None:
+    result = python(tmp_path, *arguments)
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert "no embedded store is running" in result.stderr.strip().splitlines()[-1]
+
+
+def test_a_worker_of_an_unknown_queue_does_not_start(tmp_path: Path) -> None:
+    result = python(tmp_path, "manage.py", "rqworker", "nope")
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert "'nope'" in result.stderr

@@ -1,0 +1,112 @@
+"""The states of a task: the one table, in Python and in Lua, and a task driven through each."""
+
+import json
+from typing import Any
+
+import pytest
+from rq.job import JobStatus
+
+from tasks import states
+from tasks.states import RQ_STATUS, TRANSITIONS, Event, State, state_of
+from tests.api import Api
+from tests.gate import Gate
+from tests.hub import Hub
+
+
+@pytest.fixture(scope="module")
+def lua(hub: Hub) -> dict[str, Any]:
+    """The tables as the store's Lua has them."""
+    names = ("TRANSITIONS", "RQ_STATUS", "STATE_OF_STATUS")
+    answer = ", ".join(f"{name} = {name}" for name in names)
+    with hub.store() as store:
+        text = store.eval(f"{states.as_lua()}\nreturn cjson.encode({{{answer}}})", 0)
+    tables: dict[str, Any] = json.loads(text)
+    return tables
+
+
+def test_lua_moves_tasks_as_the_table_says(lua: dict[str, Any]) -> None:
+    assert lua["TRANSITIONS"] == {
+        event.value: {
+            before.value: after.value if after else "gone" for before, after in moves.items()
+        }
+        for event, moves in TRANSITIONS.items()
+    }
+
+
+def test_lua_and_python_read_rq_s_statuses_alike(lua: dict[str, Any]) -> None:
+    assert lua["RQ_STATUS"] == {state.value: status for state, status in RQ_STATUS.items()}
+    for status, state in lua["STATE_OF_STATUS"].items():
+        assert state_of(status, 0) == state
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_survives_the_way_through_rq_s_status(state: State) -> None:
+    failures = 1 if state is State.RETRY else 0
+    assert state_of(RQ_STATUS[state], failures) is state
+
+
+@pytest.mark.parametrize("status", JobStatus)
+def test_every_status_of_rq_is_some_state(status: JobStatus) -> None:
+    assert state_of(status.value, 0) in State
+
+
+def test_the_states_are_those_of_the_reference() -> None:
+    words = ["pending", "active", "scheduled", "retry", "archived", "completed"]
+    assert sorted(State) == sorted(words)
+
+
+def test_every_event_has_its_moves() -> None:
+    assert set(TRANSITIONS) == set(Event)
+
+
+def test_what_has_ended_can_only_be_deleted() -> None:
+    for state in (State.COMPLETED, State.ARCHIVED):
+        assert {event for event, moves in TRANSITIONS.items() if state in moves} == {Event.DELETE}
+
+
+def test_what_may_be_cancelled_and_deleted_is_as_the_contract_says() -> None:
+    assert set(TRANSITIONS[Event.CANCEL]) == {
+        State.PENDING,
+        State.SCHEDULED,
+        State.RETRY,
+        State.ACTIVE,
+    }
+    assert set(TRANSITIONS[Event.DELETE]) == set(State) - {State.ACTIVE}
+
+
+def test_from_scheduled_to_completed(api: Api, gate: Gate) -> None:
+    soon = api.http.get("/health").json()["timestamp"].replace("2026", "2036")
+    assert api.task(api.create("echo", process_at=soon))["state"] == "scheduled"
+    task_id = api.create("gate", gate.payload(), queue="idle")
+    assert api.task(task_id)["state"] == "pending"
+    task_id = api.create("gate", gate.payload())
+    api.wait_for_state(task_id, "active")
+    gate.open()
+    api.wait_for_state(task_id, "completed")
+
+
+def test_a_failed_attempt_waits_in_retry(api: Api) -> None:
+    task = api.wait_for_state(api.create("fail_for_long"), "retry")
+    assert (task["retried"], task["last_err"]) == (0, "ValueError: come back in an hour")
+
+
+@pytest.mark.parametrize(
+    ("type_name", "fields", "last_err"),
+    [
+        ("fail", {"max_retries": 0}, "ValueError: attempt 1"),
+        ("fail", {"max_retries": 1}, "ValueError: attempt 2"),
+        ("skip", {}, "SkipRetry: no use"),
+    ],
+)
+def test_a_task_that_fails_for_good_is_archived(
+    api: Api, type_name: str, fields: dict[str, Any], last_err: str
+) -> None:
+    task = api.wait_for_state(api.create(type_name, **fields), "archived")
+    assert task["last_err"] == last_err
+
+
+def test_a_cancelled_task_is_archived(api: Api) -> None:
+    task_id = api.create(queue="idle")
+    api.cancel(task_id)
+    task = api.task(task_id)
+    assert (task["state"], task["last_err"]) == ("archived", "task cancelled")
