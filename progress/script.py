@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError
 
 from progress.connection import Store
 
@@ -28,50 +28,27 @@ class Script:
         """Join libraries and a script, in this order, after the lines of `constants`."""
         return cls("\n".join([constants, *(path.read_text() for path in paths)]))
 
-    def teach(self, client: Store) -> None:
-        """Give the store the script's text."""
-        client.script_load(self.source)
-
     def __call__(
         self, client: Store, keys: Sequence[str] = (), args: Sequence[Argument] = ()
     ) -> Any:
         """Run the script; a store that does not know it yet is given its text."""
+        run = _run_on_connection if client.connection else _run_on_client
         try:
-            return client.evalsha(self.sha, len(keys), *keys, *args)
+            return run(client, "EVALSHA", self.sha, len(keys), *keys, *args)
         except NoScriptError:
-            return client.eval(self.source, len(keys), *keys, *args)
+            return run(client, "EVAL", self.source, len(keys), *keys, *args)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A script with what it is called with."""
-
-    script: Script
-    args: Sequence[Argument]
-
-
-def run_together(client: Store, calls: Sequence[Call]) -> list[Any]:
-    """Run several scripts, each atomic by itself, in one round trip; on a client of `own_client`.
-
-    Raises NoScriptError where the store does not know one of them; the others have run then.
-    """
-    # Straight on the connection: a pipeline of the client library costs as much as the scripts.
+def _run_on_connection(client: Store, *command: Argument) -> Any:
+    """For a client of `own_client`: straight on its connection. The way through the client library
+    takes longer than the round trip."""
     connection = client.connection
-    connection.send_packed_command(
-        connection.pack_commands([("EVALSHA", call.script.sha, 0, *call.args) for call in calls])
-    )
-    answers = [_read(connection) for _ in calls]
-    for answer in answers:
-        if isinstance(answer, ResponseError):
-            raise answer
-    return answers
+    connection.send_packed_command(connection.pack_command(*command), check_health=False)
+    return connection.read_response()
 
 
-def _read(connection: Any) -> Any:
-    try:
-        return connection.read_response()
-    except ResponseError as error:
-        return error
+def _run_on_client(client: Store, *command: Argument) -> Any:
+    return client.execute_command(*command)
 
 
 APPEND_LIBRARY = Path(__file__).parent / "lua" / "append.lua"

@@ -5,24 +5,23 @@ It dies with its worker, and its worker may kill it at any moment.
 
 import logging
 import os
-import uuid
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from redis.exceptions import NoScriptError
 
 from progress.connection import own_client
-from progress.script import Argument, Call, run_together
+from progress.script import Argument
 from progress.writer import Fence, record
 from tasks import keys
 from tasks.context import Context
 from tasks.patience import until_answered
 from tasks.record import Request, request_of
 from tasks.runner import Outcome, run
-from tasks.scripts import FINISH, TAKE
+from tasks.scripts import FINISH_AND_TAKE, TAKE
 from tasks.settlement import finish, finish_arguments
 from tasks.slot import Slot
 
@@ -114,7 +113,7 @@ class Executor:
         return run(attempt.request.type, attempt.request.payload, ctx)
 
     def _take(self) -> Attempt | None:
-        execution = uuid.uuid4().hex
+        execution = secrets.token_hex(16)
         tries = iter(["0"])
         return self._read(
             execution,
@@ -124,21 +123,16 @@ class Executor:
         )
 
     def _finish_and_take(self, attempt: Attempt, outcome: Outcome) -> Attempt | None:
-        """Both in one round trip. Each may be repeated: a finished attempt has lost its task, and
+        """Both in one step. Each may be repeated: a finished attempt has lost its task, and
         a repeated take gives what the first one took."""
-        execution = uuid.uuid4().hex
+        execution = secrets.token_hex(16)
         tries = iter(["0"])
 
-        ending = Call(FINISH, finish_arguments(attempt.task_id, attempt.execution, outcome))
+        ending = finish_arguments(attempt.task_id, attempt.execution, outcome)
 
         def both() -> Any:
-            taking = Call(TAKE, self._take_arguments(execution, next(tries, "1")))
-            try:
-                return run_together(self._client, [ending, taking])
-            except NoScriptError:
-                for script in (FINISH, TAKE):
-                    script.teach(self._client)
-                return both()
+            taking = self._take_arguments(execution, next(tries, "1"))
+            return FINISH_AND_TAKE(self._client, args=[*ending, *taking])
 
         ended, taken = until_answered(both)
         if ended == b"lost":

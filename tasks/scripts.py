@@ -18,8 +18,9 @@ def _script(name: str, *libraries: str) -> Script:
 
 
 CREATE: Final = _script("create", "task")
-TAKE: Final = _script("take", "task")
-FINISH: Final = _script("finish", "task", "conclude")
+TAKE: Final = _script("take", "task", "taking")
+FINISH: Final = _script("finish", "task", "conclude", "finishing")
+FINISH_AND_TAKE: Final = _script("finish_and_take", "task", "conclude", "finishing", "taking")
 CANCEL: Final = _script("cancel", "task", "conclude")
 DELETE: Final = _script("delete", "task")
 TEND: Final = _script("tend", "task", "conclude")

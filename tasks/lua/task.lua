@@ -4,13 +4,21 @@
 -- A store that is out of memory refuses the first write that may grow it, but lets a script go on
 -- that has written already. So scripts that end or pass on work write something small first.
 
+-- Milliseconds since 1970, the same throughout a script.
+local the_time
 local function now_ms()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not the_time then
+    local time = redis.call('TIME')
+    the_time = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return the_time
 end
 
 -- Milliseconds since 1970 as RQ writes times: 2026-01-29T12:00:00.000000Z.
+-- The last one is kept, as a script mostly writes the one of now.
+local iso_ms, iso_text
 local function iso(ms)
+  if ms == iso_ms then return iso_text end
   local seconds = math.floor(ms / 1000)
   local days = math.floor(seconds / 86400)
   local rest = seconds - days * 86400
@@ -25,8 +33,9 @@ local function iso(ms)
   local day = doy - math.floor((153 * mp + 2) / 5) + 1
   local month = mp < 10 and mp + 3 or mp - 9
   local year = yoe + era * 400 + (month <= 2 and 1 or 0)
-  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%06dZ', year, month, day,
+  iso_ms, iso_text = ms, string.format('%04d-%02d-%02dT%02d:%02d:%02d.%06dZ', year, month, day,
     math.floor(rest / 3600), math.floor(rest / 60) % 60, rest % 60, (ms - seconds * 1000) * 1000)
+  return iso_text
 end
 
 local function score(ms) return string.format('%.3f', ms / 1000) end
