@@ -1,5 +1,6 @@
 """What every test may use: one running hub, shared; nothing in it is a stand-in."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,11 @@ hypothesis_settings.register_profile("busy machine", deadline=None)
 hypothesis_settings.load_profile("busy machine")
 
 django.setup()
+
+
+def pytest_configure() -> None:
+    """Being told to end is like Ctrl-C: what was started is stopped first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

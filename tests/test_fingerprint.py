@@ -14,10 +14,12 @@ values = st.recursive(
     | st.integers(-(10**20), 10**20)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=10,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=4,
 )
-payloads = st.dictionaries(st.text(max_size=3), values, max_size=4)
+payloads = st.dictionaries(st.text(max_size=3), values, max_size=3)
 
 
 def turned(value: Any) -> Any:

@@ -119,11 +119,9 @@ STREAMS = [asked for asked in DOCUMENTED if "stream" in asked[1]]
 
 def test_without_the_store_each_endpoint_says_so(spare_hub: Hub, store_down: str) -> None:
     ask_at_once(spare_hub, [asked for asked in DOCUMENTED if asked not in STREAMS])
-    for asked in STREAMS:
-        ask_at_once(spare_hub, [asked])
 
 
-def test_also_when_several_open_a_stream_at_once(spare_hub: Hub, store_down: str) -> None:
+def test_also_where_several_open_a_stream_at_once(spare_hub: Hub, store_down: str) -> None:
     ask_at_once(spare_hub, STREAMS * 5)
 
 

@@ -47,6 +47,20 @@ def test_a_second_equal_task_is_refused_with_the_id_of_the_first(
     assert refused_for(create(api, payload)) == task_id
 
 
+def test_what_was_refused_left_nothing_in_the_store(
+    api: Api, hub: Hub, payload: dict[str, Any]
+) -> None:
+    def kept() -> list[bytes]:
+        with hub.store() as store:
+            return sorted(store.scan_iter("rq:job:*", 1000))
+
+    first(api, payload)
+    jobs, stats = kept(), api.stats("idle")
+    refused_for(create(api, payload))
+    assert kept() == jobs
+    assert api.stats("idle")["pending"] == stats["pending"]
+
+
 def test_the_order_of_keys_does_not_matter(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload)
     turned = {"nested": {"a": None, "b": [1, 2]}, "test": payload["test"]}
@@ -208,3 +222,8 @@ def test_the_window_starts_when_the_task_is_due(
     who = first(api, payload, process_at=due.isoformat(), unique="1m").encode()
     assert 10 * 60_000 < left_ms() <= 11 * 60_000
     assert refused_for(create(api, payload)) == who.decode()
+
+
+def test_the_longest_window_of_the_latest_task(api: Api, payload: dict[str, Any]) -> None:
+    task_id = first(api, payload, process_at="9999-12-31T23:59:59Z", unique="2562047h")
+    assert refused_for(create(api, payload)) == task_id

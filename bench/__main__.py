@@ -1,0 +1,61 @@
+"""`python -m bench [measurement …]`: measure the hub, and say how that compares with its goals.
+
+Without arguments everything is measured, which takes about five minutes. Exit code 1 says that a
+goal was missed.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from bench.hub import configure
+from bench.report import Row, say, table
+
+MEASUREMENTS = (
+    "throughput",
+    "latency",
+    "cost",
+    "memory",
+    "backlog",
+    "streams.many",
+    "streams.busy",
+    "streams.shared",
+    "streams.sleepers",
+    "streams.writing",
+    "streams.race",
+)
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument(
+        "measurements", nargs="*", metavar="measurement", help=", ".join(MEASUREMENTS)
+    )
+    asked = parser.parse_args().measurements or MEASUREMENTS
+    for name in asked:
+        if name not in MEASUREMENTS:
+            parser.error(f"there is no measurement {name!r}, only {', '.join(MEASUREMENTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    configure()
+    rows = _measure(asked)
+    print(table(rows))
+    return int(any(row.met is False for row in rows))
+
+
+def _measure(names: Sequence[str]) -> list[Row]:
+    from bench.store import Store  # needs Django's settings, as the measurements do
+
+    rows: list[Row] = []
+    with Store() as store:
+        for name in names:
+            say(f"== {name}")
+            store.clear()
+            rows += import_module(f"bench.{name}").measure(store)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

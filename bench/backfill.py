@@ -1,0 +1,37 @@
+"""Many pending tasks at once: copies of one that the hub itself made."""
+
+from typing import Final
+
+from rq import Queue
+from rq.suspension import resume, suspend
+
+from bench.handlers import NOOP
+from progress.connection import Store as Client
+from tasks import keys, registry, services
+
+QUEUE: Final = "default"
+_STEP = 10_000  # tasks a call
+_COPY: Final = """
+-- KEYS[1] hash of the task to copy   KEYS[2] the queue's list
+-- ARGV[1] prefix of hashes   ARGV[2] number of the first copy   ARGV[3] of the last
+for number = tonumber(ARGV[2]), tonumber(ARGV[3]) do
+  local id = string.format('%08x-0000-4000-8000-000000000000', number)
+  redis.call('COPY', KEYS[1], ARGV[1] .. id)
+  redis.call('RPUSH', KEYS[2], id)
+end
+"""
+
+
+def fill(client: Client, count: int) -> None:
+    """Have `count` pending no-op tasks in an empty store, each with all fields of a real one.
+
+    Workers that run already are held back until all are there.
+    """
+    suspend(client)
+    first = services.create(registry.get(NOOP), {"payload": {}})
+    copy = client.register_script(_COPY)
+    pair = (keys.job(first.task_id), Queue.redis_queue_namespace_prefix + QUEUE)
+    for start in range(1, count, _STEP):
+        last = min(start + _STEP, count) - 1
+        copy(keys=pair, args=(keys.job(""), start, last))
+    resume(client)

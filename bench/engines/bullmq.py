@@ -1,0 +1,32 @@
+"""BullMQ on Node.js: one process that runs fifty jobs at a time, all else by default."""
+
+from bench.engines.engine import PEERS, run_filler
+from bench.environment import node_environment
+from bench.program import Program
+from bench.store import Store
+
+_PACKAGES = ("bullmq@6.7.0", "ioredis@6.0.0")
+_COMPLETED = "bull:bench:completed"  # zset: jobs that ended well
+_SCRIPT = str(PEERS / "bullmq_queue.cjs")
+
+
+class BullMQ:
+    """See the module. It keeps every job with its result."""
+
+    name = "BullMQ"
+    tasks = 15_000
+
+    def install(self) -> None:
+        self._modules = node_environment("bullmq", _PACKAGES)
+
+    def fill(self, store: Store) -> None:
+        run_filler(["node", _SCRIPT, "fill", str(self.tasks)], self._environment(store))
+
+    def workers(self, store: Store) -> Program:
+        return Program("bullmq", ["node", _SCRIPT, "work"], self._environment(store))
+
+    def done(self, store: Store) -> int:
+        return int(store.client.zcard(_COMPLETED))
+
+    def _environment(self, store: Store) -> dict[str, str]:
+        return {"NODE_PATH": str(self._modules), "BENCH_SOCKET": str(store.socket)}

@@ -1,0 +1,41 @@
+"""What every engine under measurement can do."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bench.environment import NotInstalled
+from bench.hub import ROOT
+from bench.program import Program
+from bench.store import Store
+
+PEERS = ROOT / "bench" / "peers"
+
+
+class Engine(Protocol):
+    """tasks: how many no-op tasks make a round."""
+
+    name: str
+    tasks: int
+
+    def install(self) -> None:
+        """Have what it needs. Raises NotInstalled."""
+
+    def fill(self, store: Store) -> None:
+        """Enqueue a round's tasks into an empty store."""
+
+    def workers(self, store: Store) -> Program:
+        """The program that runs all its workers."""
+
+    def done(self, store: Store) -> int:
+        """How many tasks of the round have ended; one cheap command."""
+
+
+def run_filler(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Run a peer's program that enqueues."""
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise NotInstalled(done.stderr.strip()[-300:])

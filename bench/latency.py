@@ -1,0 +1,100 @@
+"""From asking for a task until its handler runs, on a hub with nothing else to do.
+
+One task at a time; the handler's result says when it began. The clock starts before the request
+is made: in this process by `tasks.services.create`, and over HTTP by a client that keeps its
+connection, to Daphne with the whole application behind it. Two workers wait, as by default.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from statistics import quantiles
+
+from bench.handlers import CLOCK
+from bench.hub import daphne, free_port, manage
+from bench.program import MeasurementFailed, Program
+from bench.report import Row, at_most, say
+from bench.store import Store
+from tasks import registry, selectors, services
+from tasks.selectors import queue_stats
+from tasks.states import State
+
+_SAMPLES = 400
+_WARM_UP = 20
+_REST = 0.01  # seconds between samples, for the worker to be idle again
+_WITHIN = 20.0  # seconds
+_GOALS = {"p50": 5.0, "p99": 20.0}  # ms
+
+Create = Callable[[], str]
+
+
+def measure(store: Store) -> list[Row]:
+    """Both ways to create."""
+    port = free_port()
+    with (
+        Program("latency", manage("rqworker-pool", "--num-workers", "2")) as workers,
+        Program("daphne", daphne(port)) as web,
+    ):
+        _wait_until(lambda: queue_stats("default")[0].workers == 2, workers)
+        rows = _rows("in process", _sample(_create_here, workers))
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        _wait_until(lambda: _is_ready(connection), web)
+        return rows + _rows("over HTTP", _sample(lambda: _create_by_http(connection), workers))
+
+
+def _sample(create: Create, workers: Program) -> list[float]:
+    """Milliseconds from the request to the start, of each sample."""
+    waits = []
+    for _ in range(_WARM_UP + _SAMPLES):
+        asked = time.time()
+        began = _start_of(create(), workers)
+        waits.append((began - asked) * 1000)
+        time.sleep(_REST)
+    return waits[_WARM_UP:]
+
+
+def _start_of(task_id: str, workers: Program) -> float:
+    """When the task's handler began."""
+    _wait_until(lambda: selectors.get_task(task_id).state is State.COMPLETED, workers)
+    return float(selectors.get_task(task_id).result)
+
+
+def _create_here() -> str:
+    return services.create(registry.get(CLOCK), {"payload": {}}).task_id
+
+
+def _create_by_http(connection: HTTPConnection) -> str:
+    body = json.dumps({"type": CLOCK, "payload": {}})
+    connection.request("POST", "/api/v1/tasks", body, {"Content-Type": "application/json"})
+    return str(json.load(connection.getresponse())["task_id"])
+
+
+def _is_ready(connection: HTTPConnection) -> bool:
+    try:
+        connection.request("GET", "/ready")
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status == 200
+    except OSError:
+        connection.close()
+        return False
+
+
+def _wait_until(condition: Callable[[], bool], program: Program) -> None:
+    deadline = time.monotonic() + _WITHIN
+    while not condition():
+        program.require_alive()
+        if time.monotonic() > deadline:
+            raise MeasurementFailed(f"nothing happened for {_WITHIN:g} s")
+        time.sleep(0.002)
+
+
+def _rows(how: str, waits: list[float]) -> list[Row]:
+    cuts = quantiles(waits, n=100)
+    found = {"p50": cuts[49], "p99": cuts[98]}
+    say(f"latency {how}: " + ", ".join(f"{name} {ms:.2f} ms" for name, ms in found.items()))
+    return [
+        at_most(f"create → start {how}, {name}", found[name], goal, "ms")
+        for name, goal in _GOALS.items()
+    ]

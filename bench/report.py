@@ -1,0 +1,43 @@
+"""What is told: lines while it runs, and a table at the end."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. met: None where there is no goal."""
+
+    what: str
+    measured: str
+    goal: str = ""
+    met: bool | None = None
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows under each other, in columns."""
+    verdicts = {None: "", True: "met", False: "MISSED"}
+    cells = [("", "measured", "goal", "")]
+    cells += [(row.what, row.measured, row.goal, verdicts[row.met]) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    lines = [
+        f"{what:<{widths[0]}}  {measured:>{widths[1]}}  {goal:<{widths[2]}}  {verdict}".rstrip()
+        for what, measured, goal, verdict in cells
+    ]
+    return "\n".join([lines[0], "-" * len(max(lines, key=len)), *lines[1:]])
+
+
+def at_least(what: str, ratio: float, goal: float, name: str) -> Row:
+    """A ratio that should be as large as the goal."""
+    return Row(what, f"{ratio:.2f} ×", f"≥ {name} ×", ratio >= goal)
+
+
+def at_most(what: str, value: float, goal: float, unit: str) -> Row:
+    """A value that should be no larger than the goal."""
+    return Row(what, f"{value:.2f} {unit}", f"≤ {goal:g} {unit}", value <= goal)

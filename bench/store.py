@@ -1,0 +1,52 @@
+"""The one store that every engine uses: the hub's embedded Valkey, with its append-only file."""
+
+import shutil
+import time
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+
+from progress.connection import own_client
+from taskhub.embedded_store import EmbeddedStore, is_running
+
+_LOOK_EVERY = 0.05  # seconds
+
+
+class Store:
+    """See the module. All engines reach it through its unix socket."""
+
+    def __init__(self) -> None:
+        self.socket = settings.EMBEDDED_STORE_SOCKET
+        self._server = EmbeddedStore(self.socket)
+
+    def __enter__(self) -> Self:
+        if not is_running(self.socket):
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
+        self._server.start()
+        self.client = own_client(socket_timeout=60)
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.client.close()
+        self._server.stop()
+        shutil.rmtree(self.socket.parent, ignore_errors=True)
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    def clear(self) -> None:
+        """Forget all data, and be done with what was still to be written."""
+        self.client.execute_command("FLUSHALL", "SYNC")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the store rewrites nothing in the background."""
+        while self.client.info("persistence")["aof_rewrite_in_progress"]:
+            time.sleep(_LOOK_EVERY)

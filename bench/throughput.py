@@ -1,0 +1,94 @@
+"""No-op tasks a second with two worker processes, beside other engines on the same store.
+
+All tasks of a round are enqueued while no worker runs. Then the workers start, and the rate is
+that between the moment a tenth of the tasks was done and the moment nine tenths were: starting up
+and running dry are left out. BullMQ has one process, for more do not make it faster on two cores.
+The engines take turns, and a ratio is the median of the ratios within each turn.
+"""
+
+import time
+from collections.abc import Sequence
+from statistics import median
+
+from bench.engines.bullmq import BullMQ
+from bench.engines.dramatiq import Dramatiq
+from bench.engines.engine import Engine
+from bench.engines.rq import RQ
+from bench.engines.taskhub import TaskHub
+from bench.environment import NotInstalled
+from bench.program import MeasurementFailed, Program
+from bench.report import Row, at_least, say
+from bench.store import Store
+
+_ROUNDS = 5
+_ROUNDS_WITHIN = 150.0  # seconds; no round begins later
+_LOOK_EVERY = 0.01  # seconds
+_ROUND_WITHIN = 60.0  # seconds
+_GOALS = {"dramatiq": (2.0, "2"), "rq": (20.0, "20"), "BullMQ": (1 / 3, "1/3")}
+
+Rates = dict[str, list[float]]
+
+
+def measure(store: Store) -> list[Row]:
+    """The rates, and TaskHub's beside each other one."""
+    engines = list(_installed([TaskHub(), Dramatiq(), RQ(), BullMQ()]))
+    rates: Rates = {engine.name: [] for engine in engines}
+    deadline = time.monotonic() + _ROUNDS_WITHIN
+    for number in range(1, _ROUNDS + 1):
+        if time.monotonic() > deadline:
+            break
+        for engine in engines:
+            rate = _rate(engine, store)
+            rates[engine.name].append(rate)
+            say(f"throughput {number}/{_ROUNDS}: {engine.name} {rate:,.0f} a second")
+    return [*_rate_rows(rates), *_ratio_rows(rates)]
+
+
+def _installed(engines: Sequence[Engine]) -> Sequence[Engine]:
+    ready = []
+    for engine in engines:
+        try:
+            engine.install()
+            ready.append(engine)
+        except NotInstalled as problem:
+            say(f"{engine.name} is left out: {problem}")
+    return ready
+
+
+def _rate(engine: Engine, store: Store) -> float:
+    store.clear()
+    engine.fill(store)
+    store.settle()
+    with engine.workers(store) as program:
+        began, done_then = _wait_for(engine, store, program, engine.tasks // 10)
+        ended, done_now = _wait_for(engine, store, program, engine.tasks * 9 // 10)
+    return (done_now - done_then) / (ended - began)
+
+
+def _wait_for(engine: Engine, store: Store, program: Program, count: int) -> tuple[float, int]:
+    """When at least `count` tasks were done, and how many were."""
+    deadline = time.monotonic() + _ROUND_WITHIN
+    while time.monotonic() < deadline:
+        done, now = engine.done(store), time.monotonic()
+        if done >= count:
+            return now, done
+        program.require_alive()
+        time.sleep(_LOOK_EVERY)
+    raise MeasurementFailed(f"{engine.name} was not done within {_ROUND_WITHIN:g} s")
+
+
+def _rate_rows(rates: Rates) -> list[Row]:
+    return [
+        Row(f"no-op tasks a second: {name}", f"{median(found):,.0f}")
+        for name, found in rates.items()
+    ]
+
+
+def _ratio_rows(rates: Rates) -> list[Row]:
+    rows = []
+    for name, (goal, goal_name) in _GOALS.items():
+        if name in rates:
+            pairs = zip(rates[TaskHub.name], rates[name], strict=True)
+            ratio = median(ours / theirs for ours, theirs in pairs)
+            rows.append(at_least(f"TaskHub beside {name}", ratio, goal, goal_name))
+    return rows
