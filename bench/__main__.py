@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from bench.hub import configure
+from bench.program import MeasurementFailed
 from bench.report import Row, say, table
 
 MEASUREMENTS = (
@@ -53,7 +54,11 @@ def _measure(names: Sequence[str]) -> list[Row]:
         for name in names:
             say(f"== {name}")
             store.clear()
-            rows += import_module(f"bench.{name}").measure(store)
+            try:
+                rows += import_module(f"bench.{name}").measure(store)
+            except MeasurementFailed as problem:
+                say(f"{name} failed: {problem}")
+                rows.append(Row(name, "failed", met=False))
     return rows
 
 

@@ -23,7 +23,7 @@ from progress.stream_ids import BEGINNING, StreamId
 from progress.track import Track, places
 
 MAX_TASKS = 10
-_OPENS_WITHIN = 1.7  # seconds; then the store counts as away
+_OPENS_WITHIN = 1.5  # seconds; then the store counts as away
 _RETRY_MS = (1000, 5000)
 """Between these a client waits before it comes back: a restart is no stampede."""
 _HEADERS = [
@@ -71,8 +71,7 @@ class ProgressConsumer(AsyncHttpConsumer):
             if self.scope["method"] != "GET":
                 raise MethodNotAllowed(self.scope["method"])
             try:
-                async with asyncio.timeout(_OPENS_WITHIN):
-                    tracks = await self.tracks(feed)
+                tracks = await self._open(feed)
             except (RedisError, TimeoutError) as error:
                 raise ProgressFetchFailed from error
         except Exception as error:  # noqa: BLE001  the edge: each error gets its answer
@@ -90,6 +89,18 @@ class ProgressConsumer(AsyncHttpConsumer):
         await outlet.write(retry(random.randint(*_RETRY_MS)))
         stream = self.stream_class(feed, tracks, outlet, self._exists)
         await stream.run()
+
+    async def _open(self, feed: Feed) -> list[Track]:
+        """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel
+        and wait for its answer to the end."""
+        opening = asyncio.ensure_future(self.tracks(feed))
+        try:
+            await asyncio.wait({opening}, timeout=_OPENS_WITHIN)
+            if not opening.done():
+                raise TimeoutError
+            return opening.result()
+        finally:
+            opening.cancel()
 
     async def tracks(self, feed: Feed) -> list[Track]:
         """Where to begin with each task; all ended means that there is nothing to come.
@@ -118,6 +129,18 @@ class OneTaskConsumer(ProgressConsumer):
     """The progress of one task. Its name is in the path."""
 
     stream_class = StreamOfOne
+
+    async def _open(self, feed: Feed) -> list[Track]:
+        """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel
+        and wait for its answer to the end."""
+        opening = asyncio.ensure_future(self.tracks(feed))
+        try:
+            await asyncio.wait({opening}, timeout=_OPENS_WITHIN)
+            if not opening.done():
+                raise TimeoutError
+            return opening.result()
+        finally:
+            opening.cancel()
 
     async def tracks(self, feed: Feed) -> list[Track]:
         task_id = self.scope["url_route"]["kwargs"]["task_id"]
@@ -156,6 +179,18 @@ class ManyTasksConsumer(ProgressConsumer):
     """The progress of up to MAX_TASKS tasks, named in the query."""
 
     stream_class = StreamOfMany
+
+    async def _open(self, feed: Feed) -> list[Track]:
+        """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel
+        and wait for its answer to the end."""
+        opening = asyncio.ensure_future(self.tracks(feed))
+        try:
+            await asyncio.wait({opening}, timeout=_OPENS_WITHIN)
+            if not opening.done():
+                raise TimeoutError
+            return opening.result()
+        finally:
+            opening.cancel()
 
     async def tracks(self, feed: Feed) -> list[Track]:
         named = [part.strip() for part in self.parameter("task_ids").split(",")]

@@ -39,4 +39,12 @@ http: Any = URLRouter(
 )
 if settings.CORS_ALLOWED_ORIGINS:
     http = Cors(http)
-application = ProtocolTypeRouter({"http": http})
+
+
+async def _refuse_websocket(_scope: Any, receive: Any, send: Any) -> None:
+    """There are none here; the browser is told so, and no error is logged."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": _refuse_websocket})

@@ -5,9 +5,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bench.environment import NotInstalled
 from bench.hub import ROOT
-from bench.program import Program
+from bench.program import MeasurementFailed, Program
 from bench.store import Store
 
 PEERS = ROOT / "bench" / "peers"
@@ -33,9 +32,9 @@ class Engine(Protocol):
 
 
 def run_filler(command: Sequence[str], environment: Mapping[str, str]) -> None:
-    """Run a peer's program that enqueues."""
+    """Run a peer's program that enqueues. Raises MeasurementFailed."""
     done = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise NotInstalled(done.stderr.strip()[-300:])
+        raise MeasurementFailed(done.stderr.strip()[-300:])
