@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hiredis import pack_command
 from redis.exceptions import NoScriptError
 
 from progress.connection import Store
@@ -43,7 +44,8 @@ def _run_on_connection(client: Store, *command: Argument) -> Any:
     """For a client of `own_client`: straight on its connection. The way through the client library
     takes longer than the round trip."""
     connection = client.connection
-    connection.send_packed_command(connection.pack_command(*command), check_health=False)
+    packed = pack_command(command)  # type: ignore[arg-type]  # its stub knows one argument only
+    connection.send_packed_command([packed], check_health=False)
     return connection.read_response()
 
 

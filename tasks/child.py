@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
+from django.conf import settings
 from django.db import connections
 
-from tasks.slot import Slot
+from tasks.slots import Slots
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +21,17 @@ _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 
 class Child:
-    """A forked process, in a group of its own, that runs `main(slot)` and exits."""
+    """A forked process, in a group of its own, that runs `main(slots)` and exits."""
 
-    def __init__(self, main: Callable[[Slot], None]) -> None:
-        self.slot = Slot()
+    def __init__(self, main: Callable[[Slots], None]) -> None:
+        self.slots = Slots(settings.TASKHUB_CONCURRENCY)
         self.started_at = time.monotonic()
         connections.close_all()
         gc.freeze()
         parent = os.getpid()
         self.pid = os.fork()
         if not self.pid:
-            _be_child(parent, lambda: main(self.slot))
+            _be_child(parent, lambda: main(self.slots))
 
     def kill(self) -> None:
         """End the process at once, with all that it started in its group."""

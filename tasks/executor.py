@@ -1,10 +1,9 @@
-"""A worker's child process: takes tasks, runs them one after the other, writes how they ended.
+"""A thread of a worker's child: takes tasks, runs them one after the other, writes how they ended.
 
-It dies with its worker, and its worker may kill it at any moment.
+The process dies with its worker, and its worker may kill it at any moment.
 """
 
 import logging
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from tasks.record import Request, request_of
 from tasks.runner import Outcome, run
 from tasks.scripts import FINISH_AND_TAKE, TAKE
 from tasks.settlement import finish, finish_arguments
-from tasks.slot import Slot
+from tasks.slots import Slot
+from tasks.wear import Wear
 
 log = logging.getLogger(__name__)
 
 _BELL_WAIT = 4  # seconds; below the client's patience for one answer
 _PATIENCE = 6.0  # seconds for one answer of the store
-_WEIGH_EVERY = 32  # tasks between looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,15 @@ class Attempt:
 class Executor:
     """See the module. queues: highest priority first; burst: leave when they are empty."""
 
-    def __init__(self, worker: str, queues: Sequence[str], slot: Slot, *, burst: bool) -> None:
+    def __init__(
+        self, worker: str, queues: Sequence[str], slot: Slot, wear: Wear, *, burst: bool
+    ) -> None:
         self._worker = worker
         self._queues = queues
         self._slot = slot
+        self._wear = wear
         self._burst = burst
         self._client = until_answered(lambda: own_client(socket_timeout=_PATIENCE))
-        self._left = settings.TASKHUB_CHILD_MAX_TASKS
 
     def work(self) -> None:
         """Take and run until told to stop, worn out, or (burst) out of work."""
@@ -68,13 +69,13 @@ class Executor:
                 return
             else:
                 self._wait_for_bell()
-                attempt = self._take()
+                attempt = None if self._must_leave() else self._take()
 
     def _run_and_go_on(self, attempt: Attempt) -> Attempt | None:
         self._slot.begin(attempt.member, attempt.request.timeout)
         outcome = self._run(attempt)
         self._slot.returned()
-        self._left -= 1
+        self._wear.add_task()
         if self._must_leave():
             until_answered(
                 lambda: finish(self._client, attempt.task_id, attempt.execution, outcome)
@@ -156,15 +157,4 @@ class Executor:
         until_answered(lambda: self._client.blpop(bells, timeout=_BELL_WAIT), self._must_leave)
 
     def _must_leave(self) -> bool:
-        if self._slot.stopping or self._left <= 0:
-            return True
-        return self._left % _WEIGH_EVERY == 0 and _rss() > settings.TASKHUB_CHILD_MAX_RSS
-
-
-def _rss() -> int:
-    """Bytes of memory that this process holds; 0 where the system does not say it like Linux."""
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:
-        return 0
+        return self._slot.stopping or self._wear.is_out

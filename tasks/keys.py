@@ -40,9 +40,6 @@ _PREFIXES: Final[dict[str, str]] = {
     "progress": PROGRESS_PREFIX,  # stream: see progress/keys.py
 }
 
-EXECUTIONS_SUFFIX: Final = ":executions"
-"""Ends the key of the set of `id:execution` that a worker holds."""
-
 WORKERS: Final = REDIS_WORKER_KEYS
 SUSPENDED: Final = WORKERS_SUSPENDED
 LAST_RECOVERY: Final = "taskhub:last-recovery"
@@ -69,18 +66,18 @@ def bell(queue: str) -> str:
     return _PREFIXES["bell"] + queue
 
 
+def totals(queue: str) -> str:
+    """Hash: `processed` and `failed`, the attempts ever."""
+    return _PREFIXES["totals"] + queue
+
+
 def unique(fingerprint: str) -> str:
     """String: the id of the task that holds this uniqueness window."""
     return _PREFIXES["unique"] + fingerprint
 
 
-def executions(worker: str) -> str:
-    """Set: `id:execution` of all that a worker holds."""
-    return _PREFIXES["worker"] + worker + EXECUTIONS_SUFFIX
-
-
 def member(task_id: str, execution: str) -> str:
-    """An attempt's name in `active` and `executions`."""
+    """An attempt's name in `active`."""
     return f"{task_id}:{execution}"
 
 
@@ -88,7 +85,6 @@ def as_lua() -> str:
     """The names above as Lua source: the table `KEY` of prefixes, and the single keys."""
     prefixes = ", ".join(f'{name} = "{prefix}"' for name, prefix in _PREFIXES.items())
     singles = {
-        "EXECUTIONS": EXECUTIONS_SUFFIX,
         "WORKERS": WORKERS,
         "SUSPENDED": SUSPENDED,
         "LAST_RECOVERY": LAST_RECOVERY,

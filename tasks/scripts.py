@@ -18,6 +18,7 @@ def _script(name: str, *libraries: str) -> Script:
 
 
 CREATE: Final = _script("create", "task")
+HELD: Final = _script("held", "task")
 TAKE: Final = _script("take", "task", "taking")
 FINISH: Final = _script("finish", "task", "conclude", "finishing")
 FINISH_AND_TAKE: Final = _script("finish_and_take", "task", "conclude", "finishing", "taking")

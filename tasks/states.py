@@ -1,6 +1,6 @@
 """The states of a task and the moves between them: the one table that Python and Lua use."""
 
-import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -79,19 +79,35 @@ def state_of(rq_status: str, failures: int) -> State:
 
 
 def as_lua() -> str:
-    """The tables above as Lua source: `TRANSITIONS`, `RQ_STATUS` and `STATE_OF_STATUS`."""
-    tables = {
-        "TRANSITIONS": {
-            event: {before: after or "gone" for before, after in moves.items()}
-            for event, moves in TRANSITIONS.items()
-        },
-        "RQ_STATUS": RQ_STATUS,
-        "STATE_OF_STATUS": _STATE_OF_STATUS,
+    """The tables above as Lua source: `state_after(event, state)`, `rq_status(state)` and
+    `state_of_status(status)`, each nil for what is not in its table.
+
+    Functions, since each run of a script makes anew what it declares: a table costs its size then,
+    and a function costs the same however long it is.
+    """
+    after: dict[tuple[str, ...], str] = {
+        (event.value, before.value): after.value if after else "gone"
+        for event, moves in TRANSITIONS.items()
+        for before, after in moves.items()
     }
-    return "\n".join(f"local {name} = {_lua_table(table)}" for name, table in tables.items())
+    return "\n".join(
+        [
+            _lua_function("state_after", ("event", "state"), after),
+            _lua_function("rq_status", ("state",), {(s.value,): q for s, q in RQ_STATUS.items()}),
+            _lua_function(
+                "state_of_status",
+                ("status",),
+                {(status,): state.value for status, state in _STATE_OF_STATUS.items()},
+            ),
+        ]
+    )
 
 
-def _lua_table(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_lua_table(item)}" for key, item in value.items()) + "}"
-    return json.dumps(str(value))
+def _lua_function(
+    name: str, parameters: tuple[str, ...], table: Mapping[tuple[str, ...], str]
+) -> str:
+    lines = [f"local function {name}({', '.join(parameters)})"]
+    for key, value in table.items():
+        case = " and ".join(f'{p} == "{k}"' for p, k in zip(parameters, key, strict=True))
+        lines.append(f'  if {case} then return "{value}" end')
+    return "\n".join([*lines, "end"])

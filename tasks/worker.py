@@ -1,7 +1,8 @@
 """A worker: a supervising process and the child that runs its tasks.
 
 The supervisor never takes a task. It renews leases, tends what belongs to all workers, and kills
-its child when an attempt is over its time, cancelled, or lost.
+its child when an attempt is over its time, cancelled, or lost; what else the child runs then is
+handed back.
 """
 
 import logging
@@ -16,12 +17,12 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from progress.connection import own_client
+from tasks import crew
 from tasks.child import Child
-from tasks.executor import Executor
 from tasks.patience import AWAY, until_answered
 from tasks.registration import ALIVE_FOR, Registration
 from tasks.scripts import TEND, kept
-from tasks.settlement import Verdict, settle
+from tasks.settlement import CANCELLED, HANDED_BACK, TIMED_OUT, Verdict, on_death, settle
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Worker:
         if self._stop_at is not None:
             return False
         self._child = Child(
-            lambda slot: Executor(self.name, self._queues, slot, burst=self._burst).work()
+            lambda slots: crew.work(self.name, self._queues, slots, burst=self._burst)
         )
         return True
 
@@ -102,10 +103,11 @@ class Worker:
         if self._child is None or (code := self._child.exit_code()) is None:
             return
         self._child.kill()  # what it started goes with it
-        in_attempt = self._child.slot.running() is not None
-        verdict = self._verdict or Verdict.on_death(code, in_attempt=in_attempt)
+        in_attempt = bool(self._child.slots.running())
+        verdict = self._verdict or on_death(code, in_attempt=in_attempt)
         until_answered(
-            lambda: settle(self._client, self.name, verdict), lambda: self._stop_at == 0.0
+            lambda: settle(self._client, self.name, self._queues, verdict),
+            lambda: self._stop_at == 0.0,
         )
         if self._burst and code == 0 and not in_attempt and self._stop_at is None:
             self._stop_at = 0.0
@@ -119,15 +121,19 @@ class Worker:
         """Kill the child where it must not go on."""
         if self._child is None or self._verdict:
             return
-        now, running = time.monotonic(), self._child.slot.running()
+        now, running = time.monotonic(), self._child.slots.running()
         if self._stop_at is not None:
-            self._child.slot.stop()
-            if running is None or now >= self._stop_at:
-                self._kill(Verdict.handed_back())
-        elif running and now > running[1]:
-            self._kill(Verdict.timed_out(running[0]))
-        elif running and now - self._cancelled_at.get(running[0], now) >= _CANCEL_GRACE:
-            self._kill(Verdict.cancelled(running[0]))
+            self._child.slots.stop()
+            if not running or now >= self._stop_at:
+                self._kill(HANDED_BACK)
+                return
+        victims = {
+            member: TIMED_OUT if now > deadline else CANCELLED
+            for member, deadline in running.items()
+            if now > deadline or now - self._cancelled_at.get(member, now) >= _CANCEL_GRACE
+        }
+        if victims:
+            self._kill(Verdict(victims))
 
     def _kill(self, verdict: Verdict) -> None:
         assert self._child
@@ -143,37 +149,41 @@ class Worker:
     def _tend(self) -> None:
         """One round of `lua/tend.lua`; a store that is away is tried again at the next."""
         self._tend_at = time.monotonic() + _TEND_EVERY
-        running = self._child.slot.running() if self._child else None
-        member = running[0] if running else ""
+        members = list(self._child.slots.running()) if self._child else []
         lease_ms = int(settings.TASKHUB_LEASE * 1000)
         try:
-            next_due, owned, known = TEND(
+            next_due, known, *standings = TEND(
                 self._client,
-                args=(self.name, lease_ms, ALIVE_FOR, member, *kept(), *settings.TASKHUB_QUEUES),
+                args=(
+                    *(self.name, lease_ms, ALIVE_FOR, *kept(), len(members)),
+                    *members,
+                    *settings.TASKHUB_QUEUES,
+                ),
             )
         except AWAY as error:
             log.warning("the store is away: %s", error)
             return
         self._tend_at = min(self._tend_at, time.monotonic() + next_due / 1000)
-        if owned == b"cancelled":
-            self._hear_cancelled(member)
-        elif owned == b"gone":
-            self._hear_gone(member)
+        for member, standing in zip(members, standings, strict=True):
+            if standing == b"cancelled":
+                self._hear_cancelled(member)
+            elif standing == b"gone":
+                self._hear_gone(member)
+        self._cancelled_at = {m: at for m, at in self._cancelled_at.items() if m in members}
         if not known:
             self._register()
 
     def _hear_cancelled(self, member: str) -> None:
         assert self._child
-        if member not in self._cancelled_at:
-            self._cancelled_at = {member: time.monotonic()}
-        self._child.slot.cancel(member)
+        self._cancelled_at.setdefault(member, time.monotonic())
+        self._child.slots.cancel(member)
 
     def _hear_gone(self, member: str) -> None:
         """What has ended meanwhile is gone, too; only what is still running was lost."""
-        running = self._child.slot.running() if self._child else None
-        if running and running[0] == member and running[1] != math.inf:
+        running = self._child.slots.running() if self._child else {}
+        if running.get(member, math.inf) != math.inf:
             log.warning("%s has lost its lease and is stopped", member)
-            self._kill(Verdict.handed_back())
+            self._kill(HANDED_BACK)
 
     def _register(self) -> None:
         """Enter this worker among RQ's; without it the worker works as well, but is not seen."""

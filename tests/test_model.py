@@ -128,7 +128,7 @@ class Engine(RuleBasedStateMachine):
     def take(self) -> None:
         execution = uuid.uuid4().hex
         taken = TAKE(self.store, args=(WORKER, execution, 3_600_000, "0", QUEUE))
-        again = TAKE(self.store, args=(WORKER, execution, 3_600_000, "1", "idle"))
+        again = TAKE(self.store, args=(WORKER, execution, 3_600_000, "1", QUEUE))
         assert again == taken  # an answer that was lost can be asked for again
         if not self.line:
             assert taken is None
@@ -206,7 +206,7 @@ class Engine(RuleBasedStateMachine):
     # What the steps share
 
     def tend(self) -> None:
-        TEND(self.store, args=(WORKER, 3_600_000, ALIVE_FOR, "", *kept(), QUEUE))
+        TEND(self.store, args=(WORKER, 3_600_000, ALIVE_FOR, *kept(), 0, QUEUE))
 
     def write(self, task_id: str, execution: str, percentage: int) -> None:
         fence = Fence(keys.active(QUEUE), keys.member(task_id, execution))

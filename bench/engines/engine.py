@@ -13,10 +13,15 @@ PEERS = ROOT / "bench" / "peers"
 
 
 class Engine(Protocol):
-    """tasks: how many no-op tasks make a round."""
+    """See the module."""
 
-    name: str
-    tasks: int
+    @property
+    def name(self) -> str:
+        """For people."""
+
+    @property
+    def tasks(self) -> int:
+        """How many no-op tasks make a round."""
 
     def install(self) -> None:
         """Have what it needs. Raises NotInstalled."""

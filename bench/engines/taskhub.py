@@ -1,17 +1,27 @@
 """TaskHub itself: two workers, as `manage.py rqworker-pool` runs them."""
 
+from dataclasses import dataclass
+
 from bench import backfill
 from bench.hub import manage
 from bench.program import Program
 from bench.store import Store
-from tasks.selectors import queue_stats
+from tasks import keys
 
 
+@dataclass(frozen=True)
 class TaskHub:
-    """See the module. Each task keeps its outcome and a final progress entry."""
+    """See the module. Each task keeps its outcome and a final progress entry.
 
-    name = "TaskHub"
-    tasks = 8_000
+    threads: of each worker.
+    """
+
+    threads: int = 1
+    tasks: int = 8_000
+
+    @property
+    def name(self) -> str:
+        return f"TaskHub ({self.threads} thread{'s' if self.threads > 1 else ''} a worker)"
 
     def install(self) -> None:
         """It is here."""
@@ -20,7 +30,8 @@ class TaskHub:
         backfill.fill(store.client, self.tasks)
 
     def workers(self, store: Store) -> Program:
-        return Program("taskhub", manage("rqworker-pool", "--num-workers", "2"))
+        command = manage("rqworker-pool", "--num-workers", "2")
+        return Program("taskhub", command, {"TASKHUB_CONCURRENCY": str(self.threads)})
 
     def done(self, store: Store) -> int:
-        return queue_stats(backfill.QUEUE)[0].processed_total
+        return int(store.client.hget(keys.totals(backfill.QUEUE), "processed") or 0)

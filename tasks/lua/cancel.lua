@@ -6,7 +6,7 @@ local now = now_ms()
 if now > tonumber(ARGV[2]) then return 'late' end
 local task = load(ARGV[1])
 if not task then return 'not_found' end
-if not TRANSITIONS.cancel[task.state] then return 'finished' end
+if not state_after('cancel', task.state) then return 'finished' end
 if task.state == 'active' then
   redis.call('PERSIST', task.key)
   redis.call('HSET', task.key, 'cancelled', '1')

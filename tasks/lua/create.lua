@@ -14,7 +14,7 @@ if KEYS[2] ~= '' then
   if first then return {'duplicate', first} end
   redis.call('SET', KEYS[2], id, 'PX', due - now + tonumber(ARGV[5]))
 end
-redis.call('HSET', KEYS[1], 'status', RQ_STATUS[state], 'created_at', iso(now),
+redis.call('HSET', KEYS[1], 'status', rq_status(state), 'created_at', iso(now),
   'enqueued_at', iso(due), 'due', due, 'unique', KEYS[2], unpack(ARGV, 6))
 enter({id = id, queue = queue, state = state}, due)
 return {'created', state}

@@ -9,10 +9,8 @@ end
 local function take(at)
   local worker, execution, lease, again = unpack(ARGV, at, at + 3)
   if again == '1' then
-    for _, member in ipairs(redis.call('SMEMBERS', KEY.worker .. worker .. EXECUTIONS)) do
-      if string.sub(member, -#execution) == execution then
-        return in_hand(load(string.sub(member, 1, -#execution - 2), 'data', 'meta'))
-      end
+    for _, task in ipairs(held_by(worker, {unpack(ARGV, at + 4)})) do
+      if task.execution == execution then return in_hand(task) end
     end
   end
   if redis.call('EXISTS', SUSPENDED) == 1 then return false end
@@ -28,11 +26,10 @@ local function take(at)
         move(task, 'take', now + tonumber(lease), {'worker_name', worker,
           'execution', execution, 'started_at', started, 'last_heartbeat', started,
           'number_of_retries', task.failures})
-        ring_if_more(queue)
         return in_hand(task)
       elseif not task and redis.call('EXISTS', KEY.job .. id) == 1 then
         -- A job that the hub did not make is never run: it fails, where RQ's tools show it.
-        redis.call('HSET', KEY.job .. id, 'status', RQ_STATUS.archived)
+        redis.call('HSET', KEY.job .. id, 'status', rq_status('archived'))
         redis.call('ZADD', KEY.archived .. queue, '+inf', id)
       end
       id = redis.call('LPOP', KEY.queue .. queue)

@@ -1,5 +1,5 @@
--- Library: a task, where it stands, and how it moves. Needs the tables of states.py and keys.py,
--- and append().
+-- Library: a task, where it stands, and how it moves. Needs the names of keys.py, the
+-- functions of states.py, and append().
 
 -- A store that is out of memory refuses the first write that may grow it, but lets a script go on
 -- that has written already. So scripts that end or pass on work write something small first.
@@ -19,22 +19,22 @@ end
 local iso_ms, iso_text
 local function iso(ms)
   if ms == iso_ms then return iso_text end
-  local seconds = math.floor(ms / 1000)
-  local days = math.floor(seconds / 86400)
+  local floor = math.floor
+  local seconds = floor(ms / 1000)
+  local days = floor(seconds / 86400)
   local rest = seconds - days * 86400
   -- Civil date of a day count: https://howardhinnant.github.io/date_algorithms.html
   local z = days + 719468
-  local era = math.floor(z / 146097)
+  local era = floor(z / 146097)
   local doe = z - era * 146097
-  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524)
-    - math.floor(doe / 146096)) / 365)
-  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
-  local mp = math.floor((5 * doy + 2) / 153)
-  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local yoe = floor((doe - floor(doe / 1460) + floor(doe / 36524) - floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + floor(yoe / 4) - floor(yoe / 100))
+  local mp = floor((5 * doy + 2) / 153)
+  local day = doy - floor((153 * mp + 2) / 5) + 1
   local month = mp < 10 and mp + 3 or mp - 9
   local year = yoe + era * 400 + (month <= 2 and 1 or 0)
   iso_ms, iso_text = ms, string.format('%04d-%02d-%02dT%02d:%02d:%02d.%06dZ', year, month, day,
-    math.floor(rest / 3600), math.floor(rest / 60) % 60, rest % 60, (ms - seconds * 1000) * 1000)
+    floor(rest / 3600), floor(rest / 60) % 60, rest % 60, (ms - seconds * 1000) * 1000)
   return iso_text
 end
 
@@ -52,13 +52,28 @@ local function load(id, ...)
     max_retries = tonumber(raw[4]), execution = raw[5] or '', cancelled = raw[6] == '1',
     unique = raw[7] or '', worker = raw[8] or '',
   }
-  task.state = STATE_OF_STATUS[raw[1]] or 'archived'
+  task.state = state_of_status(raw[1]) or 'archived'
   if task.state == 'scheduled' and task.failures > 0 then task.state = 'retry' end
   for i = 1, select('#', ...) do task[select(i, ...)] = raw[8 + i] end
   return task
 end
 
 local function member_of(task) return task.id .. ':' .. task.execution end
+
+-- The tasks of these queues that a worker holds, with `data` and `meta`. Looks at all that any
+-- worker runs: for rare occasions.
+local function held_by(worker, queues)
+  local held = {}
+  for _, queue in ipairs(queues) do
+    for _, member in ipairs(redis.call('ZRANGE', KEY.active .. queue, 0, -1)) do
+      local task = load(string.sub(member, 1, 36), 'data', 'meta')
+      if task and task.worker == worker and member_of(task) == member then
+        held[#held + 1] = task
+      end
+    end
+  end
+  return held
+end
 
 -- Wakes one worker that waits for this queue, or the next that comes to wait.
 local function ring(queue)
@@ -81,7 +96,6 @@ local function leave(task)
     if not task.popped then redis.call('LREM', KEY.queue .. queue, 1, id) end
   elseif state == 'active' then
     redis.call('ZREM', KEY.active .. queue, member_of(task))
-    redis.call('SREM', KEY.worker .. task.worker .. EXECUTIONS, member_of(task))
   elseif state == 'scheduled' or state == 'retry' then
     redis.call('ZREM', KEY.scheduled .. queue, id)
     if state == 'retry' then redis.call('ZREM', KEY.retry .. queue, id) end
@@ -98,7 +112,6 @@ local function enter(task, at, in_front)
     ring(queue)
   elseif state == 'active' then
     redis.call('ZADD', KEY.active .. queue, score(at), member_of(task))
-    redis.call('SADD', KEY.worker .. task.worker .. EXECUTIONS, member_of(task))
   elseif state == 'scheduled' or state == 'retry' then
     redis.call('ZADD', KEY.scheduled .. queue, score(at), id)
     if state == 'retry' then redis.call('ZADD', KEY.retry .. queue, score(at), id) end
@@ -107,17 +120,15 @@ local function enter(task, at, in_front)
   end
 end
 
--- Moves a task as TRANSITIONS says. Answers whether the move exists.
+-- Moves a task as the table of states.py says. Answers whether the move exists.
 -- fields: what else to write into the job's hash, a flat list of names and values.
 local function move(task, event, at, fields, in_front)
-  local after = TRANSITIONS[event][task.state]
+  local after = state_after(event, task.state)
   if not after then return false end
   leave(task)
   task.state = after
   if after == 'gone' then return true end
-  fields = fields or {}
-  fields[#fields + 1], fields[#fields + 2] = 'status', RQ_STATUS[after]
-  redis.call('HSET', task.key, unpack(fields))
+  redis.call('HSET', task.key, 'status', rq_status(after), unpack(fields or {}))
   enter(task, at, in_front)
   return true
 end

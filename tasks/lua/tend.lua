@@ -5,26 +5,27 @@
 -- 3. Moves what has become due.
 -- 4. Forgets what has expired, and rings for queues that nobody heard.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
--- ARGV[4] the `id:execution` that it runs, or ''
--- ARGV[5] entries to keep   ARGV[6], ARGV[7] ms to keep a completed, an archived task
--- ARGV[8...] all configured queues
--- Answers {ms until the next task is due (at most 1000), of what it runs: 'owned', 'cancelled',
--- 'gone' or '', 1 if the worker is registered}.
+-- ARGV[4] entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
+-- ARGV[7] how many attempts it runs, and then the `id:execution` of each; then all configured queues
+-- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, and of each
+-- attempt that it runs: 'owned', 'cancelled' or 'gone'}.
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
-local running = ARGV[4]
+local running = tonumber(ARGV[7])
 local LIMIT = 500          -- tasks moved in one step, so that no step takes long
 local OUTAGE, GRACE = 3000, 3000   -- ms
 
 redis.call('EXPIRE', KEY.worker .. worker, ARGV[3])
-redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now), 'state', running == '' and 'idle' or 'busy')
+redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now),
+  'state', running == 0 and 'idle' or 'busy')
 local known = redis.call('HEXISTS', KEY.worker .. worker, 'birth')
-local owned = ''
-if running ~= '' then
-  local task = load(string.sub(running, 1, 36))
-  owned = 'gone'
-  if task and task.state == 'active' and member_of(task) == running then
-    owned = task.cancelled and 'cancelled' or 'owned'
-    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), running)
+local standings = {}
+for i = 1, running do
+  local member = ARGV[7 + i]
+  local task = load(string.sub(member, 1, 36))
+  standings[i] = 'gone'
+  if task and task.state == 'active' and member_of(task) == member then
+    standings[i] = task.cancelled and 'cancelled' or 'owned'
+    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), member)
     redis.call('HSET', task.key, 'last_heartbeat', iso(now))
   end
 end
@@ -33,7 +34,7 @@ end
 local silence = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
 redis.call('SET', LAST_RECOVERY, now)
 local next_due = now + 1000
-for i = 8, #ARGV do
+for i = 8 + running, #ARGV do
   local queue = ARGV[i]
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
       'LIMIT', 0, LIMIT)) do
@@ -43,10 +44,10 @@ for i = 8, #ARGV do
     elseif silence > OUTAGE then
       redis.call('ZADD', KEY.active .. queue, score(now + GRACE), member)
     else
-      conclude(task, now, {event = 'recover', maxlen = ARGV[5],
+      conclude(task, now, {event = 'recover', maxlen = ARGV[4],
         last_err = 'WorkerLost: the worker that ran attempt ' .. (task.failures + 1)
           .. ' stopped answering',
-        completed_ttl = tonumber(ARGV[6]), archived_ttl = tonumber(ARGV[7])})
+        completed_ttl = tonumber(ARGV[5]), archived_ttl = tonumber(ARGV[6])})
     end
   end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.scheduled .. queue, '-inf', score(now),
@@ -69,4 +70,4 @@ for i = 8, #ARGV do
     end
   end
 end
-return {math.max(0, math.ceil(next_due - now)), owned, known}
+return {math.max(0, math.ceil(next_due - now)), known, unpack(standings)}

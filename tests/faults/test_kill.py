@@ -39,7 +39,7 @@ def test_a_killed_task_runs_again_within_30_s_with_the_default_lease(
 
 def test_no_task_is_lost_under_a_storm_of_kills(rig: Rig) -> None:
     dice = random.Random(SEED)
-    workers = [rig.start_worker() for _ in range(2)]
+    workers = [rig.start_worker(), rig.start_worker(TASKHUB_CONCURRENCY="3")]
     queues = ["critical", "default", "low"]
     task_ids = [
         rig.create("steps", {"pause": 0.02}, queue=queues[n % 3], max_retries=1000)
@@ -79,7 +79,7 @@ def _storm(rig: Rig, workers: list[Worker], dice: random.Random, stop: threading
             worker.send(signal.SIGKILL, pid)
         if worker.pid in victims:
             worker.process.wait(10)
-            workers[index] = rig.start_worker()
+            workers[index] = rig.start_worker(TASKHUB_CONCURRENCY=dice.choice("13"))
 
 
 def test_a_worker_that_hangs_loses_its_task_and_cannot_write_any_more(rig: Rig, log: Path) -> None:
