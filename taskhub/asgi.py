@@ -7,10 +7,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskhub.settings")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
-django_application = get_asgi_application()
+from taskhub.django_handler import DjangoHandler
+
+django_application = DjangoHandler()
 
 from progress.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from taskhub.body_limit import BodyLimit  # noqa: E402
