@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
-from channels.exceptions import StopConsumer
 from channels.generic.http import AsyncHttpConsumer
 from redis.exceptions import RedisError
 from rest_framework.exceptions import MethodNotAllowed
@@ -48,22 +47,20 @@ class ProgressConsumer(AsyncHttpConsumer):
         super().__init__()
         self._exists = exists
         self._answer_error = answer_error
-        self._streaming: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Stream beside listening, so that a disconnect is heard at once.
+
+        Channels' own loop would take one task more, and a thread to look after database
+        connections, of which a stream has none.
+        """
+        self.scope, self.base_send = scope, send
+        streaming = asyncio.create_task(self._serve())
         try:
-            await super().__call__(scope, receive, send)
+            while (await receive())["type"] != "http.disconnect":
+                pass
         finally:
-            if self._streaming:
-                self._streaming.cancel()
-
-    async def http_request(self, message: dict[str, Any]) -> None:
-        """Start streaming beside this, so that a disconnect is heard at once."""
-        if not message.get("more_body"):
-            self._streaming = asyncio.create_task(self._serve())
-
-    async def http_disconnect(self, message: dict[str, Any]) -> None:
-        raise StopConsumer
+            streaming.cancel()
 
     async def _serve(self) -> None:
         feed = feed_of_this_loop()
@@ -130,18 +127,6 @@ class OneTaskConsumer(ProgressConsumer):
 
     stream_class = StreamOfOne
 
-    async def _open(self, feed: Feed) -> list[Track]:
-        """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel
-        and wait for its answer to the end."""
-        opening = asyncio.ensure_future(self.tracks(feed))
-        try:
-            await asyncio.wait({opening}, timeout=_OPENS_WITHIN)
-            if not opening.done():
-                raise TimeoutError
-            return opening.result()
-        finally:
-            opening.cancel()
-
     async def tracks(self, feed: Feed) -> list[Track]:
         task_id = self.scope["url_route"]["kwargs"]["task_id"]
         start_id, history = self.parameter("start_id"), self.parameter("history") == "true"
@@ -179,18 +164,6 @@ class ManyTasksConsumer(ProgressConsumer):
     """The progress of up to MAX_TASKS tasks, named in the query."""
 
     stream_class = StreamOfMany
-
-    async def _open(self, feed: Feed) -> list[Track]:
-        """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel
-        and wait for its answer to the end."""
-        opening = asyncio.ensure_future(self.tracks(feed))
-        try:
-            await asyncio.wait({opening}, timeout=_OPENS_WITHIN)
-            if not opening.done():
-                raise TimeoutError
-            return opening.result()
-        finally:
-            opening.cancel()
 
     async def tracks(self, feed: Feed) -> list[Track]:
         named = [part.strip() for part in self.parameter("task_ids").split(",")]

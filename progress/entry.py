@@ -1,14 +1,12 @@
 """One progress entry, and its forms: in the store, in JSON, in the reference's answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from progress.stream_ids import StreamId
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a task said of itself at one moment.
 
     percentage: 0 to 100. status: "" until the final entry, then `completed`, `failed` or

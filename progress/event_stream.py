@@ -1,7 +1,7 @@
 """What one connection is sent: entries in order, each once; `done`; errors; heartbeats."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from progress.connection import AsyncStore
 from progress.entry import Entry
 from progress.feed import Feed
-from progress.inbox import Inbox
+from progress.inbox import Announcement, Inbox
 from progress.outlet import Outlet
 from progress.sse import COMMENT, encode, encode_entry, encode_entry_of_many
 from progress.track import Track, vector
@@ -22,6 +22,18 @@ _READ_WITHIN = 30.0  # seconds; a client that leaves more unread is dropped, and
 
 class EventStream:
     """See the module. Two forms differ in how events look and what their ids resume."""
+
+    __slots__ = (
+        "_away",
+        "_by_id",
+        "_exists",
+        "_feed",
+        "_inbox",
+        "_is_quiet",
+        "_out",
+        "_outlet",
+        "tracks",
+    )
 
     def __init__(
         self,
@@ -35,9 +47,10 @@ class EventStream:
         self._by_id = {track.task_id: track for track in tracks}
         self._outlet = outlet
         self._exists = exists
-        self._inbox = Inbox()
+        self._inbox = Inbox(self._send_at_once)
         self._out: list[bytes] = []
         self._away = False
+        self._is_quiet = True  # while it waits, nothing was sent
 
     async def run(self) -> None:
         """Stream until every task has ended, or the client reads nothing any more."""
@@ -48,8 +61,10 @@ class EventStream:
             while self._open_tracks():
                 await self._gather()
                 if not self._out and self._open_tracks():
+                    self._is_quiet = True
                     await self._inbox.wait(settings.TASKHUB_SSE_HEARTBEAT)
-                    self._out = [] if self._inbox.has_news else [COMMENT]
+                    if self._is_quiet and not self._inbox.has_news:
+                        self._out = [COMMENT]
                 if not await self._flush():
                     self._outlet.abort()
                     return
@@ -57,6 +72,7 @@ class EventStream:
             await self._outlet.end()
         finally:
             self._outlet.leave()
+            self._inbox.close()
             for track in self.tracks:
                 await self._feed.forget(track.task_id, self._inbox)
 
@@ -91,6 +107,27 @@ class EventStream:
                 self._is_gone(track)
             elif entry := track.hears(announcement):
                 self._send(track, entry)
+
+    def _send_at_once(self, announcements: Sequence[Announcement]) -> bool:
+        """See `Inbox`. What this leaves, the stream looks at whole: it knows what was sent."""
+        if not self._outlet.is_free:
+            return False
+        events, done = [], 0
+        for announcement in announcements:
+            entry, track = announcement.entry, self._by_id[announcement.task_id]
+            if entry is None or entry.is_final:
+                break
+            if track.hears(announcement):
+                track.sent(entry)
+                if entry.id > track.silent_until:
+                    events.append(self.entry_event(track, entry))
+            if track.behind:
+                break
+            done += 1
+        if events:
+            self._is_quiet = False
+            self._outlet.write_at_once(b"".join(events))
+        return done == len(announcements)
 
     async def _read_what_is_behind(self) -> None:
         for track in self._open_tracks():
@@ -153,6 +190,8 @@ class EventStream:
 class StreamOfOne(EventStream):
     """Ids are those of the task's entries."""
 
+    __slots__ = ()
+
     def entry_event(self, track: Track, entry: Entry) -> bytes:
         return encode_entry(track.event_of(entry), entry)
 
@@ -162,6 +201,8 @@ class StreamOfOne(EventStream):
 
 class StreamOfMany(EventStream):
     """An id is a vector: the place reached in every task."""
+
+    __slots__ = ()
 
     def entry_event(self, track: Track, entry: Entry) -> bytes:
         return encode_entry_of_many(track.event_of(entry), entry, vector(self.tracks))

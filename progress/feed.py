@@ -13,7 +13,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from progress.connection import async_client
+from progress.batching_client import BatchingClient
+from progress.connection import AsyncStore, async_client
 from progress.entry import Entry
 from progress.inbox import Announcement, Inbox
 from progress.keys import progress_stream, task_id_of
@@ -22,29 +23,28 @@ from progress.stream_ids import BEGINNING, StreamId
 
 log = logging.getLogger(__name__)
 
-COMMAND_CONNECTIONS = 2
-"""Beside the one of the subscription: three in all, however many watch."""
 PAGE = 200
 """Entries read at once."""
+_AT_ONCE = 200  # messages read, and streams served, between two turns of the event loop
 _RETRY_PAUSE = 0.3  # seconds between tries to reach a store that is away
 _PROBE_EVERY = 2.0  # seconds; a store that hangs breaks no connection, so it is asked
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries after a cursor. is_last: there are no more. oldest: the first id kept right after
-    they were read, if any."""
+    """Entries after a cursor. is_last: there are no more. follows: the entry at the cursor is still
+    kept, so nothing between it and these was trimmed away."""
 
     entries: Sequence[Entry]
     is_last: bool
-    oldest: StreamId | None
+    follows: bool
 
 
 class Feed:
     """See the module. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self.client = async_client(COMMAND_CONNECTIONS)
+        self.client: AsyncStore = BatchingClient(connection_pool=async_client(1).connection_pool)
         self._subscriber: Any = None
         self._reader: asyncio.Task[None] | None = None
         self._prober: asyncio.Task[None] | None = None
@@ -83,15 +83,15 @@ class Feed:
 
     async def page(self, task_id: str, after: StreamId) -> Page:
         """Entries after a cursor, at most PAGE. Raises RedisError."""
-        key = progress_stream(task_id)
-        async with self.client.pipeline(transaction=False) as pipe:
-            pipe.xrange(key, min=f"({after}", count=PAGE).xrange(key, count=1)
-            raw, oldest = await pipe.execute()
-        return Page(
-            [entry_from_raw(task_id, item) for item in raw],
-            len(raw) < PAGE,
-            StreamId.parse(oldest[0][0].decode()) if oldest else None,
-        )
+        raw = await self.client.xrange(progress_stream(task_id), min=str(after), count=1 + PAGE)
+        follows = bool(raw) and raw[0][0] == str(after).encode()
+        entries = [entry_from_raw(task_id, item) for item in raw[follows:]]
+        return Page(entries, is_last=len(raw) <= PAGE, follows=follows)
+
+    async def oldest_id(self, task_id: str) -> StreamId | None:
+        """The id of the oldest entry kept, if there is one. Raises RedisError."""
+        raw = await self.client.xrange(progress_stream(task_id), count=1)
+        return StreamId.parse(raw[0][0].decode()) if raw else None
 
     async def latest(self, task_id: str) -> Entry | None:
         """The newest entry, if there is one. Raises RedisError."""
@@ -113,13 +113,24 @@ class Feed:
     async def _read_forever(self) -> None:
         while True:
             try:
-                message = await self._subscriber.parse_response(block=True)
-                self._handle(message)
+                await self._hand_out(await self._next_messages())
             except (RedisError, OSError) as error:
                 log.warning("the subscription broke: %s", error)
                 await self._resubscribe()
             except Exception:
                 log.exception("a message could not be read")
+                for inbox in self._all_inboxes():
+                    inbox.missed_some()
+
+    async def _next_messages(self) -> list[list[Any]]:
+        """At least one, and what else has come by then.
+
+        The busier this process is, the more of them a stream sends in one go.
+        """
+        messages = [await self._subscriber.parse_response(block=True)]
+        while len(messages) < _AT_ONCE and await self._subscriber.connection.can_read():
+            messages.append(await self._subscriber.parse_response(block=True))
+        return messages
 
     async def _probe_forever(self) -> None:
         hangs = False
@@ -137,17 +148,23 @@ class Feed:
                 for inbox in self._all_inboxes():
                     inbox.missed_some()
 
-    def _handle(self, message: list[Any]) -> None:
-        kind, channel, body = message
-        task_id = task_id_of(channel)
-        if kind == b"message":
-            announcement = _read(task_id, body)
-            for inbox in self._inboxes.get(task_id, ()):
-                inbox.put(announcement)
-        elif kind == b"subscribe":
-            ack = self._acks.pop(task_id, None)
-            if ack and not ack.done():
-                ack.set_result(None)
+    async def _hand_out(self, messages: list[list[Any]]) -> None:
+        """To each inbox what is for it, in the order in which it came; others get their turns."""
+        for_each: dict[Inbox, list[Announcement]] = {}
+        for kind, channel, body in messages:
+            task_id = task_id_of(channel)
+            if kind == b"message":
+                announcement = _read(task_id, body)
+                for inbox in self._inboxes.get(task_id, ()):
+                    for_each.setdefault(inbox, []).append(announcement)
+            elif kind == b"subscribe":
+                ack = self._acks.pop(task_id, None)
+                if ack and not ack.done():
+                    ack.set_result(None)
+        for number, (inbox, announcements) in enumerate(for_each.items()):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+            inbox.put(announcements)
 
     async def _resubscribe(self) -> None:
         """Until the store is back: tell every stream; then have each read what it missed."""

@@ -1,8 +1,8 @@
 """What waits for one connection to be sent."""
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from progress.entry import Entry
 from progress.stream_ids import StreamId
@@ -11,8 +11,7 @@ CAPACITY = 256
 """Announcements kept for one connection. What comes beyond is read from the store again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(NamedTuple):
     """An entry, as its channel carried it. previous: the id of the entry before it.
 
     entry is None when the task was deleted.
@@ -23,23 +22,34 @@ class Announcement:
     previous: StreamId
 
 
+def _never(_announcements: Sequence[Announcement]) -> bool:
+    return False
+
+
 class Inbox:
-    """Filled by the feed, emptied by a connection's stream."""
+    """Filled by the feed, emptied by a connection's stream.
 
-    __slots__ = ("_away", "_items", "_overflowed", "_waiter")
+    at_once: deals with announcements there and then, and says whether nothing is left to do about
+    them. It is asked while the stream waits: waking that would cost more than sending.
+    """
 
-    def __init__(self) -> None:
-        self._items: deque[Announcement] = deque()
+    __slots__ = ("_at_once", "_away", "_items", "_overflowed", "_waiter")
+
+    def __init__(self, at_once: Callable[[Sequence[Announcement]], bool] = _never) -> None:
+        self._at_once = at_once
+        self._items: list[Announcement] = []
         self._waiter: asyncio.Future[None] | None = None
         self._overflowed = False
         self._away = False
 
-    def put(self, announcement: Announcement) -> None:
+    def put(self, announcements: Sequence[Announcement]) -> None:
         """Never blocks: a connection that is slow loses announcements, not entries."""
+        if self._waiter and not self.has_news and self._at_once(announcements):
+            return
         if len(self._items) >= CAPACITY:
             self._items.clear()
             self._overflowed = True
-        self._items.append(announcement)
+        self._items.extend(announcements)
         self.wake()
 
     def missed_some(self) -> None:
@@ -68,9 +78,12 @@ class Inbox:
 
     def take_all(self) -> list[Announcement]:
         """Everything that waits, oldest first."""
-        items = list(self._items)
-        self._items.clear()
+        items, self._items = self._items, []
         return items
+
+    def close(self) -> None:
+        """Let go of the stream, which holds this."""
+        self._at_once = _never
 
     def wake(self) -> None:
         if self._waiter and not self._waiter.done():

@@ -9,13 +9,15 @@ from typing import Any
 
 from progress.entry import Entry
 
+_RECENT = 512  # entries that are kept encoded
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 COMMENT = b":\n\n"
 """A line that clients skip: it shows that the stream lives."""
 
 
 def encode(event: str, data: Any, event_id: str = "") -> bytes:
     """One event. data: a JSON value; JSON escapes every line break, so it is a single line."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _to_json(data)
     # A lone surrogate cannot be sent as UTF-8; the replacement character can.
     body = f"event: {event}\ndata: {text}\n".encode(errors="replace")
     return body + _id_line(event_id) + b"\n"
@@ -30,13 +32,13 @@ def _id_line(event_id: str) -> bytes:
     return f"id: {event_id}\n".encode() if event_id else b""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_RECENT)
 def encode_entry(event: str, entry: Entry) -> bytes:
     """An entry as the event of a stream of its task alone; encoded once, however many watch."""
     return encode(event, entry.as_progress(), str(entry.id))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_RECENT)
 def _data_of_many(event: str, entry: Entry) -> bytes:
     progress = entry.as_progress()
     return encode(event, {"task_id": progress.pop("task_id"), "progress": progress})[:-1]

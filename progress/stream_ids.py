@@ -4,7 +4,7 @@ See https://redis.io/docs/latest/develop/data-types/streams/#entry-ids.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from progress.exceptions import InvalidRequest
 
@@ -12,8 +12,7 @@ _STREAM_ID = re.compile(r"([0-9]{1,20})(?:-([0-9]{1,20}))?\Z", re.ASCII)
 _UINT64_MAX = 2**64 - 1
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class StreamId:
+class StreamId(NamedTuple):
     """The place of one entry in its stream; ids compare in the order of their entries."""
 
     ms: int

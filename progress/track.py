@@ -56,11 +56,13 @@ class Track:
         """
         page = await feed.page(self.task_id, self.cursor)
         self.behind = not page.is_last
-        return list(page.entries), self.resumed and self._has_gap_before(page)
+        trimmed = self.resumed and not page.follows and await self._is_cut_before(page, feed)
+        return list(page.entries), trimmed
 
-    def _has_gap_before(self, page: Page) -> bool:
-        """Whether the page begins with what a trim left, and the cursor's entry is not in that."""
-        return bool(page.entries) and page.entries[0].id == page.oldest
+    async def _is_cut_before(self, page: Page, feed: Feed) -> bool:
+        """Whether the page began with the oldest entry kept."""
+        oldest = await feed.oldest_id(self.task_id) if page.entries else None
+        return oldest is not None and oldest >= page.entries[0].id
 
 
 def vector(tracks: list[Track]) -> str:

@@ -130,6 +130,8 @@ def test_nobody_is_a_friend_unless_named(api: Api) -> None:
 class _Connection:
     """Has what an outlet looks for in Daphne's requests."""
 
+    channel = None
+
     def __init__(self) -> None:
         self.producer: Any = None
         self.sent: list[dict[str, Any]] = []
