@@ -1,6 +1,6 @@
 """`python -m bench [measurement …]`: measure the hub, and say how that compares with its goals.
 
-Without arguments everything is measured, which takes about five minutes. Exit code 1 says that a
+Without arguments everything is measured, which takes about ten minutes. Exit code 1 says that a
 goal was missed.
 """
 
