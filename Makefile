@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test storm faults-redis bench lint format clean
+.PHONY: help run test storm faults-redis bench soak lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -23,6 +23,9 @@ faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PA
 
 bench: $(VENV)/installed-dev ## measure against the peers, which it installs into var/bench
 	$(BIN)/python -m bench
+
+soak: $(VENV)/installed-dev ## ten minutes of watchers that come and go: memory stays flat
+	$(BIN)/python -m bench streams.soak
 
 lint: $(VENV)/installed-dev ## style, types and layers
 	$(BIN)/ruff format --check .

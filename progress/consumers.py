@@ -82,10 +82,12 @@ class ProgressConsumer(AsyncHttpConsumer):
             await self.send_response(204, b"")
             return
         outlet = Outlet(self.base_send)
-        await outlet.start(200, _HEADERS)
-        await outlet.write(retry(random.randint(*_RETRY_MS)))
-        stream = self.stream_class(feed, tracks, outlet, self._exists)
-        await stream.run()
+        try:
+            await outlet.start(200, _HEADERS)
+            await outlet.write(retry(random.randint(*_RETRY_MS)))
+            await self.stream_class(feed, tracks, outlet, self._exists).run()
+        finally:
+            outlet.leave()
 
     async def _open(self, feed: Feed) -> list[Track]:
         """`tracks`, or TimeoutError: left behind then, as the client library may swallow a cancel

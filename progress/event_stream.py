@@ -71,7 +71,6 @@ class EventStream:
             await self._flush()
             await self._outlet.end()
         finally:
-            self._outlet.leave()
             self._inbox.close()
             for track in self.tracks:
                 await self._feed.forget(track.task_id, self._inbox)

@@ -76,8 +76,9 @@ class Outlet:
 
     async def end(self) -> None:
         """Finish the answer."""
+        send = self._send
         self.leave()
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def abort(self) -> None:
         """Drop the connection with all that waits in it."""
@@ -86,8 +87,11 @@ class Outlet:
             request.channel.forceAbortClient()
 
     def leave(self) -> None:
-        """No more of this outlet: the connection need not tell it anything."""
-        request, self._request = self._request, None
+        """No more of this outlet: the connection need not tell it anything.
+
+        Each lets go of the other, so that both go at once, and not when the collector comes by.
+        """
+        request, self._request, self._send = self._request, None, _into_nothing
         if request is not None and request.channel is not None and not request.finished:
             request.unregisterProducer()
 
@@ -103,6 +107,10 @@ class Outlet:
 
     def stopProducing(self) -> None:  # noqa: N802
         self.resumeProducing()
+
+
+async def _into_nothing(_message: dict[str, Any]) -> None:
+    """The `send` of an outlet that was left."""
 
 
 def _request_behind(send: Send) -> Any:

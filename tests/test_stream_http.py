@@ -6,9 +6,12 @@ import time
 import httpx
 import pytest
 
+from progress.keys import progress_stream
 from tests.api import Api, error_of
 from tests.event_parser import parse_retry
 from tests.gate import Gate
+from tests.hub import Hub
+from tests.waiting import eventually
 from tests.watch import opened, read_to_end, stream_of
 
 MANY = "/api/v1/progress/stream"
@@ -93,6 +96,29 @@ def test_a_client_that_leaves_disturbs_no_other(api: Api, gate: Gate) -> None:
                 assert leaves.status_code == 200
         gate.open()
         assert b"event: done" in stays.read()
+
+
+@pytest.mark.parametrize("kind", ["one", "many", "wait"])
+def test_a_client_that_leaves_is_forgotten_within_a_second(
+    api: Api, hub: Hub, gate: Gate, kind: str
+) -> None:
+    task_id = api.create("gate", gate.payload())
+    path = {
+        "one": f"{stream_of(task_id)}",
+        "many": f"{MANY}?task_ids={task_id}",
+        "wait": f"/api/v1/tasks/{task_id}?wait=60s",
+    }[kind]
+    url = httpx.URL(api.http.base_url)
+    with hub.store() as store:
+
+        def watchers() -> int:
+            return int(store.pubsub_numsub(progress_stream(task_id))[0][1])
+
+        with socket.create_connection((url.host, url.port or 80), timeout=10) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: {url.netloc.decode()}\r\n\r\n".encode())
+            eventually(watchers, lambda count: count == 1, within=10, what="watcher")
+        eventually(watchers, lambda count: count == 0, within=1, what="end of watching")
+    gate.open()
 
 
 def test_a_client_of_an_old_http_is_served(api: Api, address: str) -> None:
