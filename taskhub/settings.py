@@ -134,7 +134,7 @@ CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"
 INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
     "progress",
-    "taskhub",
+    "unfold",  # before Django's admin: its templates come first
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_rq",
+    "taskhub",  # after the apps whose admin pages it changes
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -178,6 +179,14 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
 }
 STATIC_URL = "/static/"
+UNFOLD = {
+    "SITE_TITLE": "TaskHub",
+    "SITE_HEADER": "TaskHub",
+    "SITE_SYMBOL": "bolt",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 

@@ -52,5 +52,9 @@ class DeleteFailed(HubError):
     """Failed to delete task."""
 
 
+class RunFailed(HubError):
+    """Failed to run task now."""
+
+
 class StatsFailed(HubError):
     """Failed to retrieve stats."""

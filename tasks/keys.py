@@ -42,6 +42,8 @@ _PREFIXES: Final[dict[str, str]] = {
 
 WORKERS: Final = REDIS_WORKER_KEYS
 SUSPENDED: Final = WORKERS_SUSPENDED
+PAUSED: Final = "taskhub:paused"
+"""Set: the queues that workers take nothing from."""
 LAST_RECOVERY: Final = "taskhub:last-recovery"
 """String: when (ms) any worker last looked for lapsed leases."""
 
@@ -87,6 +89,7 @@ def as_lua() -> str:
     singles = {
         "WORKERS": WORKERS,
         "SUSPENDED": SUSPENDED,
+        "PAUSED": PAUSED,
         "LAST_RECOVERY": LAST_RECOVERY,
     }
     return "\n".join(

@@ -14,12 +14,13 @@ from tasks.exceptions import (
     CancelFailed,
     DeleteFailed,
     DuplicateTask,
+    RunFailed,
     StoreUnavailable,
 )
 from tasks.fingerprint import fingerprint
 from tasks.record import Request, job_fields
 from tasks.registry import TaskType
-from tasks.scripts import CANCEL, CREATE, DELETE, kept
+from tasks.scripts import CANCEL, CREATE, DELETE, PAUSE, RUN, kept
 from tasks.states import State
 from tasks.store_clock import deadline_ms
 from tasks.task_id import is_task_id
@@ -82,6 +83,40 @@ def cancel(task_id: str) -> None:
     if answer != b"cancelled":
         reason = answer.decode()
         raise CancelFailed(reason="unavailable" if reason == "late" else reason)
+
+
+def run_now(task_id: str) -> None:
+    """Have a task run as soon as may be: a scheduled one, one that waits for a retry, or an
+    archived one, which begins anew with all its retries.
+
+    Raises RunFailed with a `reason`: not_found, unavailable, or the state of a task that runs, is
+    about to, or is completed.
+    """
+    if not is_task_id(task_id):
+        raise RunFailed(reason="not_found")
+    with store_failure_as(RunFailed, reason="unavailable"):
+        maxlen, _, _ = kept()
+        answer = RUN(shared_client(), args=(task_id, deadline_ms(), maxlen, "run by hand"))
+    if answer != b"run":
+        reason = answer.decode()
+        raise RunFailed(reason="unavailable" if reason == "late" else reason)
+
+
+def pause(queue: str) -> None:
+    """Have workers take nothing more from a queue; all else goes on. Raises StoreUnavailable."""
+    _set_paused(queue, paused=True)
+
+
+def resume(queue: str) -> None:
+    """Have workers take from a queue again. Raises StoreUnavailable."""
+    _set_paused(queue, paused=False)
+
+
+def _set_paused(queue: str, *, paused: bool) -> None:
+    with store_failure_as(StoreUnavailable):
+        answer = PAUSE(shared_client(), args=(queue, int(paused), deadline_ms()))
+    if answer != b"done":
+        raise StoreUnavailable
 
 
 def delete(task_id: str, queue: str = "") -> None:

@@ -27,6 +27,7 @@ class Event(StrEnum):
     RELEASE = "release"  # the attempt is handed back; it does not count
     ARCHIVE = "archive"  # the attempt failed and none may follow
     CANCEL = "cancel"  # somebody cancelled the task
+    RUN = "run"  # somebody wants it run now
     DELETE = "delete"  # somebody deleted the task
 
 
@@ -43,6 +44,11 @@ TRANSITIONS: Final[dict[Event, dict[State, State | None]]] = {
         State.SCHEDULED: State.ARCHIVED,
         State.RETRY: State.ARCHIVED,
         State.ACTIVE: State.ARCHIVED,
+    },
+    Event.RUN: {
+        State.SCHEDULED: State.PENDING,
+        State.RETRY: State.PENDING,
+        State.ARCHIVED: State.PENDING,
     },
     Event.DELETE: {
         State.PENDING: None,

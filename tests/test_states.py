@@ -60,9 +60,12 @@ def test_every_event_has_its_moves() -> None:
     assert set(TRANSITIONS) == set(Event)
 
 
-def test_what_has_ended_can_only_be_deleted() -> None:
-    for state in (State.COMPLETED, State.ARCHIVED):
-        assert {event for event, moves in TRANSITIONS.items() if state in moves} == {Event.DELETE}
+@pytest.mark.parametrize(
+    ("state", "events"),
+    [(State.COMPLETED, {Event.DELETE}), (State.ARCHIVED, {Event.DELETE, Event.RUN})],
+)
+def test_what_can_happen_to_what_has_ended(state: State, events: set[Event]) -> None:
+    assert {event for event, moves in TRANSITIONS.items() if state in moves} == events
 
 
 def test_what_may_be_cancelled_and_deleted_is_as_the_contract_says() -> None:

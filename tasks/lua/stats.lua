@@ -3,7 +3,7 @@
 -- Answers for each: {pending, active, scheduled, retry, completed, archived, 1 when paused,
 -- ms since the oldest pending task was due, workers alive, processed ever, failed ever}.
 local now, answer = now_ms(), {}
-local paused = redis.call('EXISTS', SUSPENDED)
+local suspended = redis.call('EXISTS', SUSPENDED)
 for i, queue in ipairs(ARGV) do
   local head = redis.call('LINDEX', KEY.queue .. queue, 0)
   local due = head and tonumber(redis.call('HGET', KEY.job .. head, 'due') or now)
@@ -20,7 +20,7 @@ for i, queue in ipairs(ARGV) do
     retry,
     redis.call('ZCOUNT', KEY.completed .. queue, score(now), '+inf'),
     redis.call('ZCOUNT', KEY.archived .. queue, score(now), '+inf'),
-    paused, head and math.max(0, now - due) or 0, alive,
+    math.max(suspended, redis.call('SISMEMBER', PAUSED, queue)), head and math.max(0, now - due) or 0, alive,
     tonumber(totals[1] or 0), tonumber(totals[2] or 0),
   }
 end

@@ -14,10 +14,12 @@ local function take(at)
     end
   end
   if redis.call('EXISTS', SUSPENDED) == 1 then return false end
+  local paused = {}
+  for _, queue in ipairs(redis.call('SMEMBERS', PAUSED)) do paused[queue] = true end
   local now = now_ms()
   for i = at + 4, #ARGV do
     local queue = ARGV[i]
-    local id = redis.call('LPOP', KEY.queue .. queue)
+    local id = not paused[queue] and redis.call('LPOP', KEY.queue .. queue)
     while id do
       local task = load(id, 'data', 'meta')
       if task and task.state == 'pending' then

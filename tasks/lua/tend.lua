@@ -62,7 +62,7 @@ for i = 8 + running, #ARGV do
   if soonest then next_due = math.min(next_due, tonumber(soonest) * 1000) end
   redis.call('ZREMRANGEBYSCORE', KEY.completed .. queue, '-inf', score(now))
   redis.call('ZREMRANGEBYSCORE', KEY.archived .. queue, '-inf', score(now))
-  ring_if_more(queue)
+  if redis.call('SISMEMBER', PAUSED, queue) == 0 then ring_if_more(queue) end
   for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
     if redis.call('EXISTS', other) == 0 then
       redis.call('SREM', KEY.workers_of .. queue, other)

@@ -1,0 +1,90 @@
+"""Running a task now that would wait, or that had ended archived."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tasks import services
+from tasks.exceptions import RunFailed
+from tests.api import Api
+from tests.gate import Gate
+from tests.hub import Hub
+from tests.waiting import eventually
+from tests.watch import stream_of, watch_to_end
+
+
+def tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+
+def test_a_scheduled_task_runs_now(api: Api) -> None:
+    task_id = api.create("echo", process_at=tomorrow())
+    services.run_now(task_id)
+    assert api.wait_for_state(task_id, "completed")["retried"] == 0
+
+
+def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
+    task_id = api.create("fail_for_long")
+    assert api.wait_for_state(task_id, "retry")["retried"] == 0
+    services.run_now(task_id)
+    api.wait_for_stage(task_id, "retrying")
+    task = eventually(
+        lambda: api.task(task_id),
+        lambda task: task["retried"] == 1,
+        within=10,
+        what="second attempt",
+    )
+    assert task["last_err"] == "ValueError: come back in an hour"
+
+
+def test_an_archived_task_begins_anew_with_all_its_retries(api: Api, hub: Hub) -> None:
+    task_id = api.create("fail", max_retries=1)
+    api.wait_for_state(task_id, "archived")
+    services.run_now(task_id)
+    task = api.wait_for_state(task_id, "archived")
+    assert (task["retried"], task["last_err"]) == (1, "ValueError: attempt 2")
+    events = watch_to_end(api.http, stream_of(task_id), start_id="0")
+    assert [event.event for event in events if event.event == "done"] == ["done"]
+    finals = [item for item in api.history(task_id) if item["is_final"]]
+    assert [item["status"] for item in finals] == ["failed"]
+
+
+def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, gate: Gate) -> None:
+    task_id = api.create("gate", gate.payload())
+    api.wait_for_stage(task_id, "waiting")
+    api.cancel(task_id)
+    api.wait_for_state(task_id, "archived")
+    gate.open()
+    services.run_now(task_id)
+    api.wait_for_state(task_id, "completed")
+
+
+def test_what_ended_archived_does_not_expire_while_it_waits_again(api: Api, hub: Hub) -> None:
+    task_id = api.create("echo", queue="idle")
+    api.cancel(task_id)
+    services.run_now(task_id)
+    with hub.store() as store:
+        assert store.ttl(f"rq:job:{task_id}") == -1
+        assert store.ttl(f"taskhub:progress:{task_id}") == -1
+    assert api.task(task_id)["state"] == "pending"
+
+
+@pytest.mark.parametrize("state", ["pending", "active", "completed"])
+def test_what_cannot_be_run_now_says_why(api: Api, gate: Gate, state: str) -> None:
+    task_id = {
+        "pending": lambda: api.create("echo", queue="idle"),
+        "active": lambda: api.create("gate", gate.payload()),
+        "completed": lambda: api.create("echo"),
+    }[state]()
+    api.wait_for_state(task_id, state)
+    with pytest.raises(RunFailed) as refused:
+        services.run_now(task_id)
+    assert refused.value.details == {"reason": state}
+    gate.open()
+
+
+@pytest.mark.parametrize("task_id", ["7e7f1b9c-0000-4000-8000-000000000000", "no id"])
+def test_no_such_task(hub: Hub, task_id: str) -> None:
+    with pytest.raises(RunFailed) as refused:
+        services.run_now(task_id)
+    assert refused.value.details == {"reason": "not_found"}
