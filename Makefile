@@ -12,7 +12,7 @@ help: ## what there is to make
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
 	@exec $(BIN)/python manage.py runhub
 
-test: $(VENV)/installed-dev $(VENV)/installed-browser ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
 	@exec $(BIN)/python -m pytest
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
@@ -52,6 +52,9 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-# Without one all other tests still run; those in tests/browser say what to do, and fail.
+# Without these all other tests still run; those in tests/browser say what to do, and fail.
 $(VENV)/installed-browser: $(VENV)/installed-dev
 	@if $(BIN)/python -m tests.browser.chromium; then touch $@; fi
+
+$(VENV)/installed-axe: $(VENV)/installed-dev
+	@if npm install --silent --no-save --prefix $(VENV)/axe axe-core@4.14.1; then touch $@; fi

@@ -183,6 +183,9 @@ UNFOLD = {
     "SITE_TITLE": "TaskHub",
     "SITE_HEADER": "TaskHub",
     "SITE_SYMBOL": "bolt",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}taskhub/icon.svg"}
+    ],
     "SITE_URL": "/",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

@@ -1,0 +1,26 @@
+"""Accessibility as axe-core judges it. `make test` gets axe-core from npm."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+SCRIPT = Path(sys.prefix) / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+def violations(page: Page) -> list[str]:
+    """What is wrong with the page as it looks now: the rule, and where."""
+    if not SCRIPT.exists():
+        pytest.fail("No axe-core for tests/browser: install npm, and run `make test`.")
+    page.evaluate(SCRIPT.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+    )
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,58 @@
+"""Staff who sign in: somebody of each role."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from playwright.sync_api import Browser, Page
+
+from tests.faults.rig import ROOT, Rig
+
+Role = Literal["viewer", "operator", "superuser", "stranger"]
+"""`stranger` is staff without any right."""
+Scheme = Literal["light", "dark"]
+PASSWORD = "correct horse battery staple"
+_ACCOUNTS = f"""
+from django.contrib.auth.models import Group, User
+for name in ("viewer", "operator", "stranger"):
+    user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
+    user.groups.set(Group.objects.filter(name=name.capitalize()))
+User.objects.create_superuser("superuser", password={PASSWORD!r})
+"""
+
+
+def make_accounts(rig: Rig) -> None:
+    """One account of each role, named after it."""
+    for command in (["migrate", "--verbosity=0"], ["shell", "--no-imports", "-c", _ACCOUNTS]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=rig.env, check=True)
+
+
+@contextmanager
+def signed_in(
+    browser: Browser, rig: Rig, role: Role, scheme: Scheme = "light", width: int = 1280
+) -> Iterator[Page]:
+    """The admin's first page, in a window of its own whose console must stay empty."""
+    complaints: list[str] = []
+    with browser.new_context(
+        base_url=f"http://127.0.0.1:{rig.port}",
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+    ) as context:
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(role)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/admin/")
+        yield page
+    assert complaints == []
