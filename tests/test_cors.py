@@ -15,6 +15,7 @@ import pytest
 from progress.outlet import Outlet
 from taskhub.cors import Cors
 from tests.api import NOBODY, TASKS, Api
+from tests.daphne_request import DaphneRequest, reply
 from tests.hub import PROJECT, Hub, plain_environment, running
 from tests.watch import stream_of
 
@@ -127,19 +128,6 @@ def test_nobody_is_a_friend_unless_named(api: Api) -> None:
         assert "access-control-allow-origin" not in response.headers
 
 
-class _Connection:
-    """Has what an outlet looks for in Daphne's requests."""
-
-    channel = None
-
-    def __init__(self) -> None:
-        self.producer: Any = None
-        self.sent: list[dict[str, Any]] = []
-
-    def registerProducer(self, producer: Any, streaming: bool) -> None:  # noqa: N802
-        self.producer = producer
-
-
 def test_a_stream_still_hears_that_its_client_does_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -148,9 +136,6 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
     async def application(scope: Any, receive: Any, send: Any) -> None:
         await Outlet(send).start(200, [(b"Content-Type", b"text/event-stream")])
 
-    async def reply(connection: _Connection, message: dict[str, Any]) -> None:
-        connection.sent.append(message)
-
     scope = {
         "type": "http",
         "method": "GET",
@@ -158,10 +143,10 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
         "query_string": b"",
         "headers": [(b"origin", FRIEND.encode())],
     }
-    connection = _Connection()
-    asyncio.run(Cors(application)(scope, None, partial(reply, connection)))
-    assert isinstance(connection.producer, Outlet)
-    assert (b"access-control-allow-origin", FRIEND.encode()) in connection.sent[0]["headers"]
+    request = DaphneRequest()
+    asyncio.run(Cors(application)(scope, None, partial(reply, request)))
+    assert isinstance(request.producer, Outlet)
+    assert (b"access-control-allow-origin", FRIEND.encode()) in request.messages[0]["headers"]
 
 
 @pytest.mark.parametrize(

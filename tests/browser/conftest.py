@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.window import WITHIN
 from tests.faults.rig import Rig
 
 _ARGUMENTS = [
@@ -19,8 +20,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_WITHIN = 20_000  # milliseconds for whatever a test waits for
-expect.set_options(timeout=_WITHIN)
+expect.set_options(timeout=WITHIN)
 
 
 @pytest.fixture(scope="package")
@@ -55,7 +55,7 @@ def browser() -> Iterator[Browser]:
 def tab(rig: Rig, browser: Browser) -> Iterator[Callable[[], Page]]:
     """Opens a tab of one and the same window, with an empty page of the hub's in it."""
     with browser.new_context(base_url=f"http://127.0.0.1:{rig.port}") as context:
-        context.set_default_timeout(_WITHIN)
+        context.set_default_timeout(WITHIN)
 
         def open_tab() -> Page:
             page = context.new_page()

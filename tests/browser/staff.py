@@ -8,11 +8,11 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.window import Scheme, opened
 from tests.faults.rig import ROOT, Rig
 
 Role = Literal["viewer", "operator", "superuser", "stranger"]
 """`stranger` is staff without any right."""
-Scheme = Literal["light", "dark"]
 PASSWORD = "correct horse battery staple"
 _ACCOUNTS = f"""
 from django.contrib.auth.models import Group, User
@@ -34,25 +34,10 @@ def signed_in(
     browser: Browser, rig: Rig, role: Role, scheme: Scheme = "light", width: int = 1280
 ) -> Iterator[Page]:
     """The admin's first page, in a window of its own whose console must stay empty."""
-    complaints: list[str] = []
-    with browser.new_context(
-        base_url=f"http://127.0.0.1:{rig.port}",
-        color_scheme=scheme,
-        viewport={"width": width, "height": 900},
-    ) as context:
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text) if message.type in ("error", "warning") else None
-            ),
-        )
+    with opened(browser, rig, scheme, width) as page:
         page.goto("/admin/")
         page.get_by_label("Username").fill(role)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url("**/admin/")
         yield page
-    assert complaints == []

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import axe
-from tests.browser.staff import Role, Scheme, make_accounts, signed_in
+from tests.browser.staff import Role, make_accounts, signed_in
+from tests.browser.window import Scheme
 from tests.faults.rig import Rig
 
 RQ_DASHBOARD = "/admin/django_rq/dashboard/"

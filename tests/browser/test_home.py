@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.window import Scheme, opened
 from tests.faults.rig import Rig
-
-Scheme = Literal["light", "dark"]
 
 _NOTHING_SCROLLS_SIDEWAYS = (
     "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
@@ -18,32 +16,17 @@ _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0
 
 
 @contextmanager
-def opened(
+def home_opened(
     browser: Browser, rig: Rig, scheme: Scheme = "light", width: int = 1280
 ) -> Iterator[Page]:
-    """The page in a window of its own; it must not complain on the console, whatever is done."""
-    complaints: list[str] = []
-    with browser.new_context(
-        base_url=f"http://127.0.0.1:{rig.port}",
-        color_scheme=scheme,
-        viewport={"width": width, "height": 800},
-    ) as context:
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text) if message.type in ("error", "warning") else None
-            ),
-        )
+    with opened(browser, rig, scheme, width) as page:
         page.goto("/")
         yield page
-    assert complaints == []
 
 
 @pytest.fixture
 def home(browser: Browser, rig: Rig) -> Iterator[Page]:
-    with opened(browser, rig) as page:
+    with home_opened(browser, rig) as page:
         yield page
 
 
@@ -130,7 +113,7 @@ def test_what_the_api_refuses_is_said_beside_the_field(tab: Callable[[], Page]) 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits(browser: Browser, rig: Rig, scheme: Scheme, width: int) -> None:
     task_id = rig.create("demo", {"message": "W" * 300, "count": 3, "delay_ms": 0})
-    with opened(browser, rig, scheme, width) as page:
+    with home_opened(browser, rig, scheme, width) as page:
         expect(page.get_by_role("row", name="default")).to_be_visible()
         assert page.evaluate(_NOTHING_SCROLLS_SIDEWAYS)
         page.goto(f"/#{task_id}")
