@@ -54,4 +54,4 @@ application = ProtocolTypeRouter({"http": http, "websocket": _refuse_websocket})
 # A look at all that lives would take a second when 10,000 watch, and find nothing: what a stream
 # leaves goes by itself. What is here by now is never looked at again, and the rest seldom.
 gc.freeze()
-gc.set_threshold(10_000, 20, 50)
+gc.set_threshold(10_000, 5, 200)
