@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test storm faults-redis bench soak lint format clean
+.PHONY: help run test storm faults-redis bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -26,6 +26,9 @@ bench: $(VENV)/installed-dev ## measure against the peers, which it installs int
 
 soak: $(VENV)/installed-dev ## ten minutes of watchers that come and go: memory stays flat
 	$(BIN)/python -m bench streams.soak
+
+images: $(VENV)/installed-dev $(VENV)/installed-browser ## take the pictures in docs/images anew
+	$(BIN)/python -m tests.browser.pictures
 
 lint: $(VENV)/installed-dev ## style, types and layers
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ from django.utils.module_loading import autodiscover_modules
 
 class TasksConfig(AppConfig):
     name = "tasks"
+    verbose_name = "Hub"
 
     def ready(self) -> None:
         """Import every module that registers task types."""

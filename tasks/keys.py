@@ -36,6 +36,8 @@ _PREFIXES: Final[dict[str, str]] = {
     "retry": "taskhub:retry:",  # zset: the ids in `scheduled` that wait for a retry
     "bell": "taskhub:bell:",  # list of one: wakes a worker that waits for a queue
     "totals": "taskhub:totals:",  # hash: attempts processed and failed, ever
+    "minutes": "taskhub:minutes:",  # list: what was done by each minute of a day
+    "hours": "taskhub:hours:",  # list: what was done by each hour of 30 days
     "unique": "taskhub:unique:",  # string: the id that holds a uniqueness window
     "progress": PROGRESS_PREFIX,  # stream: see progress/keys.py
 }
@@ -46,6 +48,8 @@ PAUSED: Final = "taskhub:paused"
 """Set: the queues that workers take nothing from."""
 LAST_RECOVERY: Final = "taskhub:last-recovery"
 """String: when (ms) any worker last looked for lapsed leases."""
+LAST_SAMPLE: Final = "taskhub:last-sample"
+"""String: the minute since 1970 in which the histories of queues last grew."""
 
 
 def job(task_id: str) -> str:
@@ -73,6 +77,21 @@ def totals(queue: str) -> str:
     return _PREFIXES["totals"] + queue
 
 
+def minutes(queue: str) -> str:
+    """List: samples of a queue, one a minute for a day. See `lua/sampling.lua`."""
+    return _PREFIXES["minutes"] + queue
+
+
+def hours(queue: str) -> str:
+    """List: samples of a queue, one an hour for 30 days."""
+    return _PREFIXES["hours"] + queue
+
+
+def worker(name: str) -> str:
+    """Hash: a worker, as RQ writes it, with fields of ours."""
+    return _PREFIXES["worker"] + name
+
+
 def unique(fingerprint: str) -> str:
     """String: the id of the task that holds this uniqueness window."""
     return _PREFIXES["unique"] + fingerprint
@@ -91,6 +110,7 @@ def as_lua() -> str:
         "SUSPENDED": SUSPENDED,
         "PAUSED": PAUSED,
         "LAST_RECOVERY": LAST_RECOVERY,
+        "LAST_SAMPLE": LAST_SAMPLE,
     }
     return "\n".join(
         [f"local KEY = {{{prefixes}}}", *(f'local {k} = "{v}"' for k, v in singles.items())]

@@ -26,8 +26,9 @@ CANCEL: Final = _script("cancel", "task", "conclude")
 RUN: Final = _script("run", "task")
 PAUSE: Final = _script("pause", "task")
 DELETE: Final = _script("delete", "task")
-TEND: Final = _script("tend", "task", "conclude")
-STATS: Final = _script("stats", "task")
+TEND: Final = _script("tend", "task", "conclude", "latency", "sampling")
+STATS: Final = _script("stats", "task", "latency")
+LIST: Final = _script("list", "task")
 
 
 def kept() -> tuple[Argument, Argument, Argument]:

@@ -1,9 +1,10 @@
 """When a worker's child has done enough, and makes room for a fresh one."""
 
 import itertools
-import os
 
 from django.conf import settings
+
+from tasks.memory import rss
 
 _WEIGH_EVERY = 32  # tasks between looks at the memory
 
@@ -19,15 +20,6 @@ class Wear:
         """Count a task; `is_out` tells whether it shall have been the last."""
         tasks = next(self._tasks)
         if tasks >= settings.TASKHUB_CHILD_MAX_TASKS or (
-            tasks % _WEIGH_EVERY == 0 and _rss() > settings.TASKHUB_CHILD_MAX_RSS
+            tasks % _WEIGH_EVERY == 0 and rss() > settings.TASKHUB_CHILD_MAX_RSS
         ):
             self.is_out = True
-
-
-def _rss() -> int:
-    """Bytes of memory that this process holds; 0 where the system does not say it like Linux."""
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:
-        return 0

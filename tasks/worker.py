@@ -19,6 +19,7 @@ from django.conf import settings
 from progress.connection import own_client
 from tasks import crew
 from tasks.child import Child
+from tasks.memory import rss
 from tasks.patience import AWAY, until_answered
 from tasks.registration import ALIVE_FOR, Registration
 from tasks.scripts import TEND, kept
@@ -151,11 +152,12 @@ class Worker:
         self._tend_at = time.monotonic() + _TEND_EVERY
         members = list(self._child.slots.running()) if self._child else []
         lease_ms = int(settings.TASKHUB_LEASE * 1000)
+        child_rss = rss(self._child.pid) if self._child else 0
         try:
             next_due, known, *standings = TEND(
                 self._client,
                 args=(
-                    *(self.name, lease_ms, ALIVE_FOR, *kept(), len(members)),
+                    *(self.name, lease_ms, ALIVE_FOR, *kept(), rss(), child_rss, len(members)),
                     *members,
                     *settings.TASKHUB_QUEUES,
                 ),

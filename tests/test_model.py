@@ -206,7 +206,7 @@ class Engine(RuleBasedStateMachine):
     # What the steps share
 
     def tend(self) -> None:
-        TEND(self.store, args=(WORKER, 3_600_000, ALIVE_FOR, *kept(), 0, QUEUE))
+        TEND(self.store, args=(WORKER, 3_600_000, ALIVE_FOR, *kept(), 0, 0, 0, QUEUE))
 
     def write(self, task_id: str, execution: str, percentage: int) -> None:
         fence = Fence(keys.active(QUEUE), keys.member(task_id, execution))

@@ -1,5 +1,5 @@
 """The hub in Django's admin. Each page is a module of its own."""
 
-from tasks.admin import rq_dashboard
+from tasks.admin import queue_admin, rq_dashboard, task_admin
 
-__all__ = ["rq_dashboard"]
+__all__ = ["queue_admin", "rq_dashboard", "task_admin"]

@@ -17,14 +17,21 @@ local function write_result(task, kind, ...)
     'worker_name', task.worker, 'execution_id', task.execution, ...)
 end
 
+-- What there is to say of an attempt that did not complete; the hash forgets it with the next one.
+local function write_failure(task, kind, attempt, last_err, exc_info)
+  write_result(task, kind, 'exc_string', exc_info or '', 'last_err', last_err,
+    'attempt', attempt, 'started_at', redis.call('HGET', task.key, 'started_at') or '')
+end
+
 local function conclude_archived(task, event, now, end_)
   local cancelled = event == 'cancel'
   local last_err = cancelled and 'task cancelled' or end_.last_err
   local was_active = task.state == 'active'
   move(task, event, now + end_.archived_ttl,
     {'last_err', last_err, 'failures', task.failures, 'ended_at', iso(now)})
-  if was_active and end_.exc_info and end_.exc_info ~= '' then
-    write_result(task, cancelled and STOPPED or FAILED, 'exc_string', end_.exc_info)
+  if was_active then
+    write_failure(task, cancelled and STOPPED or FAILED, task.failures + (cancelled and 1 or 0),
+      last_err, end_.exc_info)
   end
   append(KEY.progress .. task.id, end_.maxlen, nil, cancelled and 'cancelled' or 'failed',
     last_err, cancelled and 'cancelled' or 'failed')
@@ -58,9 +65,7 @@ local function conclude(task, now, end_)
     conclude_archived(task, event, now, end_)
     return event
   end
-  if end_.exc_info and end_.exc_info ~= '' then
-    write_result(task, RETRIED, 'exc_string', end_.exc_info)
-  end
+  write_failure(task, RETRIED, task.failures, end_.last_err, end_.exc_info)
   local due = end_.due or now
   move(task, event, due, {'last_err', end_.last_err, 'failures', task.failures, 'due', due,
     'retries_left', task.max_retries - task.failures}, event == 'recover')

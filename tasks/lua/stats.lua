@@ -5,8 +5,6 @@
 local now, answer = now_ms(), {}
 local suspended = redis.call('EXISTS', SUSPENDED)
 for i, queue in ipairs(ARGV) do
-  local head = redis.call('LINDEX', KEY.queue .. queue, 0)
-  local due = head and tonumber(redis.call('HGET', KEY.job .. head, 'due') or now)
   local alive = 0
   for _, worker in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
     alive = alive + redis.call('EXISTS', worker)
@@ -20,7 +18,7 @@ for i, queue in ipairs(ARGV) do
     retry,
     redis.call('ZCOUNT', KEY.completed .. queue, score(now), '+inf'),
     redis.call('ZCOUNT', KEY.archived .. queue, score(now), '+inf'),
-    math.max(suspended, redis.call('SISMEMBER', PAUSED, queue)), head and math.max(0, now - due) or 0, alive,
+    math.max(suspended, redis.call('SISMEMBER', PAUSED, queue)), latency_ms(queue), alive,
     tonumber(totals[1] or 0), tonumber(totals[2] or 0),
   }
 end

@@ -93,7 +93,8 @@ end
 local function leave(task)
   local state, queue, id = task.state, task.queue, task.id
   if state == 'pending' then
-    if not task.popped then redis.call('LREM', KEY.queue .. queue, 1, id) end
+    -- Looked for from the newest end: people act on what they just made, or on all, newest first.
+    if not task.popped then redis.call('LREM', KEY.queue .. queue, -1, id) end
   elseif state == 'active' then
     redis.call('ZREM', KEY.active .. queue, member_of(task))
   elseif state == 'scheduled' or state == 'retry' then

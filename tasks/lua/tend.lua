@@ -1,27 +1,33 @@
 -- What every worker does a few times a second, for itself and for all.
--- 1. Says that the worker lives, and renews the lease of what it runs. What it holds and does not
---    run keeps the lease it was taken with, and is recovered like that of any other.
+-- 1. Says that the worker lives and what it runs, and renews the lease of that. What it holds and
+--    does not run keeps the lease it was taken with, and is recovered like that of any other.
 -- 2. Returns what others have let lapse.
 -- 3. Moves what has become due.
 -- 4. Forgets what has expired, and rings for queues that nobody heard.
+-- 5. Once a minute, notes what each queue has done.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
 -- ARGV[4] entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
--- ARGV[7] how many attempts it runs, and then the `id:execution` of each; then all configured queues
+-- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
+-- ARGV[9] how many attempts it runs, and then the `id:execution` of each; then all configured queues
 -- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, and of each
 -- attempt that it runs: 'owned', 'cancelled' or 'gone'}.
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
-local running = tonumber(ARGV[7])
+local running = tonumber(ARGV[9])
 local LIMIT = 500          -- tasks moved in one step, so that no step takes long
 local OUTAGE, GRACE = 3000, 3000   -- ms
+local NAMED = 20           -- ids that the worker's hash has at most
 
 redis.call('EXPIRE', KEY.worker .. worker, ARGV[3])
+local standings, ids = {}, {}
+for i = 1, running do ids[i] = string.sub(ARGV[9 + i], 1, 36) end
 redis.call('HSET', KEY.worker .. worker, 'last_heartbeat', iso(now),
-  'state', running == 0 and 'idle' or 'busy')
+  'state', running == 0 and 'idle' or 'busy', 'running', running,
+  'tasks', table.concat(ids, ',', 1, math.min(running, NAMED)),
+  'memory', ARGV[7], 'child_memory', ARGV[8])
 local known = redis.call('HEXISTS', KEY.worker .. worker, 'birth')
-local standings = {}
 for i = 1, running do
-  local member = ARGV[7 + i]
-  local task = load(string.sub(member, 1, 36))
+  local member = ARGV[9 + i]
+  local task = load(ids[i])
   standings[i] = 'gone'
   if task and task.state == 'active' and member_of(task) == member then
     standings[i] = task.cancelled and 'cancelled' or 'owned'
@@ -34,7 +40,8 @@ end
 local silence = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
 redis.call('SET', LAST_RECOVERY, now)
 local next_due = now + 1000
-for i = 8 + running, #ARGV do
+local is_sampling = begins_minute()
+for i = 10 + running, #ARGV do
   local queue = ARGV[i]
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
       'LIMIT', 0, LIMIT)) do
@@ -69,5 +76,6 @@ for i = 8 + running, #ARGV do
       redis.call('SREM', WORKERS, other)
     end
   end
+  if is_sampling then sample(queue) end
 end
 return {math.max(0, math.ceil(next_due - now)), known, unpack(standings)}

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.staff import make_accounts
 from tests.browser.window import WITHIN
 from tests.faults.rig import Rig
 
@@ -37,6 +38,12 @@ def rig() -> Iterator[Rig]:
             yield rig
         finally:
             rig.close()
+
+
+@pytest.fixture(scope="package")
+def accounts(rig: Rig) -> None:
+    """Somebody of each role, see `tests/browser/staff.py`."""
+    make_accounts(rig)
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tests.browser.window import Scheme, opened
 from tests.faults.rig import ROOT, Rig
@@ -14,6 +14,7 @@ from tests.faults.rig import ROOT, Rig
 Role = Literal["viewer", "operator", "superuser", "stranger"]
 """`stranger` is staff without any right."""
 PASSWORD = "correct horse battery staple"
+_cookies: dict[tuple[int, Role], StorageState] = {}
 _ACCOUNTS = f"""
 from django.contrib.auth.models import Group, User
 for name in ("viewer", "operator", "stranger"):
@@ -31,13 +32,23 @@ def make_accounts(rig: Rig) -> None:
 
 @contextmanager
 def signed_in(
-    browser: Browser, rig: Rig, role: Role, scheme: Scheme = "light", width: int = 1280
+    browser: Browser,
+    rig: Rig,
+    role: Role,
+    scheme: Scheme = "light",
+    width: int = 1280,
+    *,
+    silent: bool = True,
 ) -> Iterator[Page]:
-    """The admin's first page, in a window of its own whose console must stay empty."""
-    with opened(browser, rig, scheme, width) as page:
+    """The admin's first page, in a window of its own; see `opened`. Who has signed in once, stays
+    so."""
+    cookies = _cookies.get((rig.port, role))
+    with opened(browser, rig, scheme, width, silent=silent, cookies=cookies) as page:
         page.goto("/admin/")
-        page.get_by_label("Username").fill(role)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/admin/")
+        if not cookies:
+            page.get_by_label("Username").fill(role)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            page.wait_for_url("**/admin/")
+            _cookies[rig.port, role] = page.context.storage_state()
         yield page

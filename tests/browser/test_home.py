@@ -6,12 +6,9 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.window import Scheme, opened
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
 from tests.faults.rig import Rig
 
-_NOTHING_SCROLLS_SIDEWAYS = (
-    "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
-)
 _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number)"
 
 
@@ -115,10 +112,10 @@ def test_it_fits(browser: Browser, rig: Rig, scheme: Scheme, width: int) -> None
     task_id = rig.create("demo", {"message": "W" * 300, "count": 3, "delay_ms": 0})
     with home_opened(browser, rig, scheme, width) as page:
         expect(page.get_by_role("row", name="default")).to_be_visible()
-        assert page.evaluate(_NOTHING_SCROLLS_SIDEWAYS)
+        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
         page.goto(f"/#{task_id}")
         expect(bar(page)).to_have_js_property("value", 100)
         expect(page.get_by_text("Result")).to_be_visible()
-        assert page.evaluate(_NOTHING_SCROLLS_SIDEWAYS)
+        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
         colours = page.locator("body").evaluate(_BRIGHTNESS)
         assert (sum(colours) > 3 * 128) == (scheme == "light")

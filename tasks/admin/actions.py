@@ -1,0 +1,81 @@
+"""What staff can do to a task: the right for it, when it makes sense, and how it went."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tasks import services
+from tasks.exceptions import CancelFailed, DeleteFailed, RunFailed
+from tasks.states import TRANSITIONS, Event, State
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. name: as forms send it; label: on its button; done: what was done then."""
+
+    name: str
+    label: str
+    done: str
+    icon: str
+    right: str
+    event: Event
+    carry_out: Callable[[str], None]
+
+    def fits(self, state: State) -> bool:
+        """Whether it can be done to a task in this state."""
+        return state in TRANSITIONS[self.event]
+
+
+_TABLE: Final = (
+    Action("run", "Run now", "run", "play_arrow", "run_task", Event.RUN, services.run_now),
+    Action("cancel", "Cancel", "cancelled", "block", "cancel_task", Event.CANCEL, services.cancel),
+    Action("delete", "Delete", "deleted", "delete", "delete_task", Event.DELETE, services.delete),
+)
+ACTIONS: Final = {action.name: action for action in _TABLE}
+
+_REASONS: Final = {
+    "not_found": "no longer there",
+    "finished": "finished meanwhile",
+    "active": "running just now",
+    "pending": "about to run anyway",
+    "completed": "completed",
+}
+"""Why something was not done, by the reason that `tasks.services` gives."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How it went. done: the tasks it was done to; refused: how many it was not done to, by
+    reason; left: the store stopped answering, and how many tasks were therefore left alone."""
+
+    done: list[str] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    left: int = 0
+
+
+def allowed_to(user: Any) -> list[Action]:
+    """The actions that this person may take."""
+    return [action for action in _TABLE if may(user, action)]
+
+
+def may(user: Any, action: Action) -> bool:
+    """Whether this person may take this action."""
+    return bool(user.has_perms(["tasks.view_task", f"tasks.{action.right}"]))
+
+
+def act(action: Action, task_ids: Sequence[str]) -> Tally:
+    """Do it to each of these tasks, until the store does not answer."""
+    tally = Tally()
+    for number, task_id in enumerate(task_ids):
+        try:
+            action.carry_out(task_id)
+        except (CancelFailed, DeleteFailed, RunFailed) as refusal:
+            reason = refusal.details["reason"]
+            if reason == "unavailable":
+                tally.left = len(task_ids) - number
+                break
+            tally.refused[_REASONS.get(reason, reason)] += 1
+        else:
+            tally.done.append(task_id)
+    return tally

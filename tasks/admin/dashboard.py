@@ -1,0 +1,101 @@
+"""The admin's first page: how queues, workers and the store are doing, and what they did.
+
+The page gets what there is to see as it is made; then it asks `overview` and `past` for more.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.timezone import now
+
+from tasks import selectors, workers
+from tasks.exceptions import StatsFailed
+from tasks.history import PERIODS, Point, history
+from tasks.states import State
+from tasks.store_facts import store_facts
+
+_AWAY = "The store does not answer. The hub goes on as soon as it is back."
+_STATES = tuple(state.value for state in State)
+_STRIP = ("processed", "failed", *_STATES, "workers")
+_COLUMNS = (*_STATES, "latency", "workers", "processed", "errors")
+
+
+def with_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The context of the admin's first page, for unfold; with a `dashboard` for those who may
+    view tasks."""
+    if not _may_look(request):
+        return context
+    dashboard: dict[str, Any] = {
+        "queues": settings.TASKHUB_QUEUES,
+        "states": _STATES,
+        "strip": _STRIP,
+        "columns": _COLUMNS,
+        "problem": "",
+        "data": None,
+    }
+    try:
+        dashboard["data"] = {"overview": _overview(), "past": _past("hour")}
+    except StatsFailed:
+        dashboard["problem"] = _AWAY
+    return {**context, "dashboard": dashboard}
+
+
+def overview(request: HttpRequest) -> JsonResponse:
+    """How everything is doing now, as JSON; 503 with an `error` when the store is away."""
+    _require_look(request)
+    try:
+        return JsonResponse(_overview())
+    except StatsFailed:
+        return JsonResponse({"error": _AWAY}, status=503)
+
+
+def past(request: HttpRequest, period: str) -> JsonResponse:
+    """What the queues did in a period, as JSON; 503 with an `error` when the store is away."""
+    _require_look(request)
+    if period not in PERIODS:
+        raise Http404
+    try:
+        return JsonResponse(_past(period))
+    except StatsFailed:
+        return JsonResponse({"error": _AWAY}, status=503)
+
+
+def _may_look(request: HttpRequest) -> bool:
+    return request.user.has_perm("tasks.view_task")
+
+
+def _require_look(request: HttpRequest) -> None:
+    if not _may_look(request):
+        raise PermissionDenied
+
+
+def _overview() -> dict[str, Any]:
+    return {
+        "time": now(),
+        "queues": [asdict(queue) for queue in selectors.queue_stats()],
+        "workers": [asdict(worker) for worker in workers.living()],
+        "store": asdict(store_facts()),
+    }
+
+
+def _past(period: str) -> dict[str, Any]:
+    """Columns, as charts want them: `times`, and of each queue a list for each other field."""
+    queues = history(period)
+    points = next(iter(queues.values()))
+    return {
+        "period": period,
+        "seconds": PERIODS[period].seconds,
+        "times": [point.time for point in points],
+        "queues": {name: _columns(points) for name, points in queues.items()},
+    }
+
+
+def _columns(points: list[Point]) -> dict[str, list[Any]]:
+    return {
+        "processed": [point.processed for point in points],
+        "failed": [point.failed for point in points],
+        "latency": [point.latency_seconds for point in points],
+    }

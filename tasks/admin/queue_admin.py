@@ -1,0 +1,60 @@
+"""Pausing and resuming queues, and what the dashboard asks. Queues have no list of their own: the
+admin's first page shows them."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET, require_POST
+from unfold.admin import ModelAdmin
+
+from tasks import services
+from tasks.admin import audit, dashboard
+from tasks.exceptions import StoreUnavailable
+from tasks.models import Queue
+
+
+@admin.register(Queue)
+class QueueAdmin(ModelAdmin):
+    """See the module."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path("overview/", guarded(require_GET(dashboard.overview)), name="tasks_overview"),
+            path("past/<str:period>/", guarded(require_GET(dashboard.past)), name="tasks_past"),
+            path("<str:queue>/pause/", guarded(require_POST(pause)), name="tasks_queue_pause"),
+            path("<str:queue>/resume/", guarded(require_POST(resume)), name="tasks_queue_resume"),
+        ]
+
+
+def pause(request: HttpRequest, queue: str) -> HttpResponse:
+    """Have workers take nothing more from a queue, and go back to the dashboard."""
+    return _act(request, queue, services.pause, "paused")
+
+
+def resume(request: HttpRequest, queue: str) -> HttpResponse:
+    """Have workers take from a queue again, and go back to the dashboard."""
+    return _act(request, queue, services.resume, "resumed")
+
+
+def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str) -> HttpResponse:
+    if not request.user.has_perm("tasks.pause_queue"):
+        raise PermissionDenied
+    if queue not in settings.TASKHUB_QUEUES:
+        raise Http404
+    try:
+        act(queue)
+    except StoreUnavailable:
+        messages.error(request, f"The store does not answer: {queue} was not {done}.")
+    else:
+        audit.record_queue(request.user, queue, done)
+        messages.success(request, f"{queue} is {done}.")
+    return redirect("admin:index")

@@ -1,0 +1,68 @@
+"""The filters of the list of tasks, as an address carries them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from tasks.listing import Wanted
+from tasks.states import State
+
+FIELDS = ("state", "queue", "type", "since", "until", "q")
+"""Their names in a query."""
+_MOST_TEXT = 200  # characters
+
+
+@dataclass(slots=True)
+class TaskFilter:
+    """What a query asks for. values: as it was written; problems: what was not understood."""
+
+    values: dict[str, str]
+    wanted: Wanted
+    problems: list[str] = field(default_factory=list)
+
+    def query(self, **changes: str) -> str:
+        """The query of a link to the same, or to the same with changes."""
+        query = QueryDict(mutable=True)
+        query.update({name: text for name, text in (self.values | changes).items() if text})
+        return query.urlencode()
+
+
+def read_filter(query: QueryDict) -> TaskFilter:
+    """The filter of a query; where it is not understood, `problems` says so."""
+    values = {name: query.get(name, "").strip()[:_MOST_TEXT] for name in FIELDS}
+    problems: list[str] = []
+    state = State.ACTIVE
+    if values["state"] in set(State):
+        state = State(values["state"])
+    elif values["state"]:
+        problems.append(f"There is no state “{values['state']}”.")
+    queues = tuple(settings.TASKHUB_QUEUES)
+    if values["queue"] in queues:
+        queues = (values["queue"],)
+    elif values["queue"]:
+        problems.append(f"There is no queue “{values['queue']}”.")
+    wanted = Wanted(
+        state=state,
+        queues=queues,
+        type=values["type"],
+        text=values["q"],
+        since=_moment(values["since"], problems),
+        until=_moment(values["until"], problems),
+    )
+    return TaskFilter(values | {"state": state.value}, wanted, problems)
+
+
+def _moment(text: str, problems: list[str]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        problems.append(f"“{text}” is no time; write it like 2026-01-31T18:30, in UTC.")
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,95 @@
+"""A row of the list of tasks: what each cell says, on the page and when it changes later."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tasks.admin.actions import Action
+from tasks.listed_task import ListedTask
+from tasks.states import State
+from tasks.times import format_rfc3339
+
+_MOST_OF_AN_ERROR = 300  # characters
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskRow:
+    """The texts of a row. percentage: None before any progress; actions: names of those that make
+    sense now, of those that the person may take."""
+
+    id: str
+    type: str
+    queue: str
+    state: str
+    percentage: int | None
+    stage: str
+    attempt: str
+    waiting: str
+    running: str
+    next_run: str
+    next_run_at: str
+    error: str
+    actions: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """What may change of it: `cells` by name, and what is more than a text."""
+        names = ("stage", "attempt", "waiting", "running", "next_run", "error")
+        return {
+            "id": self.id,
+            "state": self.state,
+            "percentage": self.percentage,
+            "actions": self.actions,
+            "next_run_at": self.next_run_at,
+            "cells": {name: getattr(self, name) for name in names},
+        }
+
+
+def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
+    """The row of a task for somebody who may take these actions."""
+    latest = task.latest
+    is_ahead = task.state in (State.SCHEDULED, State.RETRY)
+    return TaskRow(
+        id=task.id,
+        type=task.type,
+        queue=task.queue,
+        state=task.state.value,
+        percentage=latest.percentage if latest else None,
+        stage=latest.stage if latest else "",
+        attempt=f"{task.attempt} of {task.attempts}",
+        waiting=spoken(task.waiting),
+        running=spoken(task.running),
+        next_run=_until(task.due) if is_ahead else "",
+        next_run_at=format_rfc3339(task.due) if is_ahead else "",
+        error=_shortened(task.last_err),
+        actions=[action.name for action in actions if action.fits(task.state)],
+    )
+
+
+def spoken(span: timedelta | None) -> str:
+    """A span as people say it, in its two largest units: "1.5 s", "2 m 5 s", "3 d 4 h"."""
+    if span is None:
+        return ""
+    seconds = span.total_seconds()
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = int(seconds)
+    units = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+    for place, (unit, size) in enumerate(units):
+        if whole >= size:
+            parts = [f"{whole // size} {unit}"]
+            if size > 1 and (rest := whole % size // units[place + 1][1]):
+                parts.append(f"{rest} {units[place + 1][0]}")
+            return " ".join(parts)
+    raise AssertionError("a second at least has a unit")
+
+
+def _until(due: datetime) -> str:
+    span = due - datetime.now(UTC)
+    return f"in {spoken(span)}" if span > timedelta() else "now"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_OF_AN_ERROR else text[: _MOST_OF_AN_ERROR - 1] + "…"

@@ -1,0 +1,170 @@
+// A chart over time: stacked columns or lines, drawn as SVG into a <figure>, with what it says in
+// words as its label, and every number in a table that can be opened.
+
+import { element, say, shape } from "./element.js";
+import { moment } from "./format.js";
+
+const HEIGHT = 180;
+const MARGIN = { top: 10, right: 8, bottom: 22, left: 52 };
+const BETWEEN_LABELS = 90; // pixels
+
+export class Chart {
+  // kind: "columns" or "lines"; format, axisFormat: how a value is written, also beside the axis;
+  // topFor: where an axis for a value ends.
+  constructor(figure, title, { kind, format, axisFormat = format, topFor = roundTop }) {
+    Object.assign(this, { title, kind, format, axisFormat, topFor });
+    this.summary = element("span", { className: "quiet" });
+    this.key = element("span", { className: "key" });
+    this.frame = element("div", { className: "frame" });
+    this.tip = element("div", { className: "tip", hidden: true });
+    this.table = element("table");
+    this.numbers = element("details", { className: "numbers" }, element("summary", {}, "Numbers"));
+    this.numbers.append(element("div", { className: "scroll" }, this.table));
+    this.numbers.addEventListener("toggle", () => this.#fillTable());
+    figure.replaceChildren(
+      element("figcaption", {}, element("h3", {}, title), this.summary, this.key),
+      this.frame,
+      this.numbers,
+    );
+    this.frame.addEventListener("pointerleave", () => this.#point(null));
+    new ResizeObserver(() => this.#draw()).observe(this.frame);
+  }
+
+  // data: {times, seconds, series: [{name, look, values}], summary}; a value of null is not known.
+  show(data) {
+    const text = JSON.stringify(data);
+    if (text === this.shown) return;
+    this.shown = text;
+    this.data = data;
+    say(this.summary, data.summary);
+    this.key.replaceChildren(
+      ...data.series.map(({ name, look }) => element("span", { className: `dot ${look}` }, name)),
+    );
+    this.#draw();
+    this.#fillTable();
+  }
+
+  #draw() {
+    this.width = this.frame.clientWidth;
+    if (!this.data || !this.width) return;
+    this.top = this.#highest() ? this.topFor(this.#highest()) : 1;
+    const svg = shape("svg", {
+      role: "img",
+      "aria-label": `${this.title}: ${this.data.summary}`,
+      width: this.width,
+      height: HEIGHT,
+    });
+    svg.append(...this.#grid(), ...this.#times());
+    svg.append(...(this.kind === "columns" ? this.#columns() : this.#lines()));
+    this.marker = shape("line", { class: "marker", y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom });
+    svg.append(this.marker);
+    svg.addEventListener("pointermove", (event) => this.#point(event));
+    this.frame.replaceChildren(svg, this.tip);
+    if (!this.#highest()) this.frame.append(element("p", { className: "nothing" }, "Nothing yet"));
+  }
+
+  #highest() {
+    const { series, times } = this.data;
+    if (this.kind === "lines") return Math.max(0, ...series.flatMap(({ values }) => values));
+    return Math.max(0, ...times.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0)));
+  }
+
+  #step() {
+    return (this.width - MARGIN.left - MARGIN.right) / this.data.times.length;
+  }
+
+  #x(index) {
+    return MARGIN.left + index * this.#step();
+  }
+
+  #y(value) {
+    return HEIGHT - MARGIN.bottom - (value / this.top) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  }
+
+  #grid() {
+    return [0, 0.5, 1].flatMap((share) => {
+      const y = this.#y(share * this.top);
+      return [
+        shape("line", { class: "grid", x1: MARGIN.left, x2: this.width - MARGIN.right, y1: y, y2: y }),
+        shape("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" }, this.axisFormat(share * this.top)),
+      ];
+    });
+  }
+
+  #times() {
+    const { times, seconds } = this.data;
+    const every = Math.ceil(BETWEEN_LABELS / this.#step());
+    return times.flatMap((time, i) => {
+      const x = this.#x(i) + this.#step() / 2;
+      if ((times.length - 1 - i) % every || x < MARGIN.left + 18 || x > this.width - 18) return [];
+      return [shape("text", { x, y: HEIGHT - 6, "text-anchor": "middle" }, moment(time, seconds))];
+    });
+  }
+
+  #columns() {
+    const gap = this.#step() > 4 ? 1 : 0;
+    const below = this.data.times.map(() => 0);
+    return this.data.series.flatMap(({ look, values }) =>
+      values.flatMap((value, i) => {
+        if (!value) return [];
+        const from = this.#y(below[i]);
+        const to = this.#y((below[i] += value));
+        const size = { x: this.#x(i), y: to, width: Math.max(1, this.#step() - gap), height: from - to };
+        return [shape("rect", { class: look, ...size })];
+      }),
+    );
+  }
+
+  #lines() {
+    return this.data.series.map(({ look, values }) => {
+      const path = values.map((value, i) => {
+        if (value === null) return "";
+        const pen = i === 0 || values[i - 1] === null ? "M" : "L";
+        return `${pen}${this.#x(i) + this.#step() / 2},${this.#y(value)}`;
+      });
+      return shape("path", { class: `line ${look}`, d: path.join("") });
+    });
+  }
+
+  // Tells the numbers under the pointer; nothing without an event.
+  #point(event) {
+    const at = event ? event.clientX - this.frame.getBoundingClientRect().left : -1;
+    const index = Math.floor((at - MARGIN.left) / this.#step());
+    const { times, seconds, series } = this.data;
+    this.tip.hidden = index < 0 || index >= times.length;
+    this.marker.classList.toggle("seen", !this.tip.hidden);
+    if (this.tip.hidden) return;
+    const x = this.#x(index) + this.#step() / 2;
+    this.marker.setAttribute("x1", x);
+    this.marker.setAttribute("x2", x);
+    this.tip.replaceChildren(
+      element("strong", {}, moment(times[index], seconds)),
+      ...series.map(({ name, look, values }) =>
+        element("span", { className: `dot ${look}` }, `${name}: ${this.#written(values[index])}`),
+      ),
+    );
+    this.tip.style.left = `${Math.max(0, Math.min(x + 8, this.width - this.tip.offsetWidth))}px`;
+  }
+
+  #written(value) {
+    return value === null ? "not known" : this.format(value);
+  }
+
+  #fillTable() {
+    if (!this.numbers.open || !this.data) return;
+    const { times, seconds, series } = this.data;
+    const cells = (tag, texts) => texts.map((text) => element(tag, {}, text));
+    const rows = times.map((time, i) => {
+      const values = series.map(({ values }) => this.#written(values[i]));
+      return element("tr", {}, element("th", { scope: "row" }, moment(time, seconds)), ...cells("td", values));
+    });
+    const head = element("tr", {}, ...cells("th", ["From", ...series.map(({ name }) => name)]));
+    this.table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows.reverse()));
+  }
+}
+
+// The next of 1, 2, 4, 5, 10, 20, … at or above a value.
+export function roundTop(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 2, 4, 5, 10].find((factor) => factor * power >= value);
+}

@@ -1,0 +1,62 @@
+// The workers: a row for each, changed in place.
+
+import { $, element, say } from "./element.js";
+import { bytes, dateTime, duration, number } from "./format.js";
+
+const LABELS = ["Host", "PID", "Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
+const LATE = 5; // seconds without a heartbeat; there is one every half
+
+const rows = new Map();
+
+// time: now; taskUrl: the address of a task's page, with TASK for its id.
+export function showWorkers(workers, time, taskUrl) {
+  const names = new Set(workers.map(({ name }) => name));
+  for (const [name, { row }] of rows) {
+    if (names.has(name)) continue;
+    row.remove();
+    rows.delete(name);
+  }
+  for (const worker of workers) {
+    const { row, cells } = rows.get(worker.name) ?? addRow(worker);
+    fill(cells, worker, time, taskUrl);
+    row.classList.toggle("late", age(worker.last_heartbeat, time) > LATE);
+  }
+  $("no-workers").hidden = workers.length > 0;
+}
+
+function addRow({ name }) {
+  const head = element("th", { scope: "row", title: name }, element("code", {}, name.slice(0, 8)));
+  const cells = Object.fromEntries(LABELS.map((label) => [label, element("td")]));
+  for (const label of LABELS) cells[label].dataset.label = label;
+  const row = element("tr", {}, head, ...Object.values(cells));
+  $("workers").append(row);
+  rows.set(name, { row, cells });
+  return rows.get(name);
+}
+
+function fill(cells, worker, time, taskUrl) {
+  say(cells.Host, worker.host);
+  say(cells.PID, String(worker.pid));
+  say(cells.Queues, worker.queues.join(", "));
+  say(cells.State, worker.state);
+  showTasks(cells["Current task"], worker, taskUrl);
+  say(cells["Up for"], duration(age(worker.since, time)));
+  cells["Up for"].title = `since ${dateTime(worker.since)}`;
+  say(cells.Memory, worker.memory ? bytes(worker.memory + worker.child_memory) : "not known");
+  cells.Memory.title = `worker ${bytes(worker.memory)}, its child ${bytes(worker.child_memory)}`;
+  say(cells.Heartbeat, `${duration(age(worker.last_heartbeat, time))} ago`);
+}
+
+function showTasks(cell, { task_ids: ids, running }, taskUrl) {
+  const told = ids.join() + running;
+  if (cell.dataset.told === told) return;
+  cell.dataset.told = told;
+  const links = ids.map((id) =>
+    element("a", { href: taskUrl.replace("TASK", id), title: id }, element("code", {}, id.slice(0, 8))),
+  );
+  const more = running > ids.length ? [`and ${number(running - ids.length)} more`] : [];
+  const list = element("span", { className: "tasks" }, ...links, ...more);
+  cell.replaceChildren(running ? list : "–");
+}
+
+const age = (text, time) => Math.max(0, (new Date(time) - new Date(text)) / 1000);

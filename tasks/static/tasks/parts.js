@@ -1,0 +1,100 @@
+// The parts of the page that the server makes anew while the task lives: those with data-part.
+
+const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
+const TICK_EVERY = 500; // ms
+
+// Answers a function that brings the parts up to date now.
+export function watchParts(page) {
+  const known = new Map(); // id → HTML as it came
+  let looking = false;
+  const isOver = () => document.getElementById("task-head").dataset.over === "yes";
+
+  async function refresh() {
+    if (looking) return;
+    looking = true;
+    try {
+      const answer = await fetch(page.dataset.live);
+      if (answer.redirected) say("You are signed out: reload this page to sign in again.");
+      else if (answer.ok) show(known, await answer.text());
+      else leave(answer.status);
+    } catch {
+      say("The hub cannot be reached at the moment. This page goes on when it can.");
+    } finally {
+      looking = false;
+    }
+  }
+
+  setInterval(() => !isOver() && !document.hidden && refresh(), LOOK_EVERY);
+  setInterval(() => tick(page), TICK_EVERY);
+  tick(page);
+  return refresh;
+}
+
+function say(text) {
+  const fault = document.getElementById("task-fault");
+  fault.hidden = text === "";
+  if (fault.textContent !== text) fault.textContent = text; // or it would be read out again
+}
+
+// What is on the page stays readable, whatever became of the task.
+function leave(status) {
+  if (status === 404) {
+    say("This task is gone: it was deleted, or it has expired.");
+    document.getElementById("task-head").dataset.over = "yes";
+    for (const button of document.querySelectorAll("[form=task-act]")) button.disabled = true;
+  } else if (status === 503) {
+    say("The store is away at the moment. This page goes on when it is back.");
+  } else {
+    say("This page cannot be brought up to date: reload it.");
+  }
+}
+
+function show(known, html) {
+  say("");
+  // The server's own page, parsed as one: what it escaped stays text.
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  for (const part of fresh.querySelectorAll("[data-part]")) {
+    const text = part.outerHTML;
+    const isNew = known.has(part.id) && known.get(part.id) !== text;
+    const isFirst = !known.has(part.id);
+    known.set(part.id, text);
+    if (isNew || isFirst) replace(document.getElementById(part.id), part);
+  }
+  const bar = document.getElementById("task-bar");
+  bar.dataset.tone = document.getElementById("task-head").dataset.tone;
+}
+
+function replace(old, part) {
+  const focused = document.activeElement;
+  if (old.contains(focused) && focused.matches("button, summary, a")) restoreFocus(focused, part);
+  const open = [...old.querySelectorAll("details[open]")].map((details) => details.dataset.key);
+  for (const details of part.querySelectorAll("details")) {
+    details.open = open.includes(details.dataset.key);
+  }
+  tick(part);
+  const wanted = part.querySelector("[autofocus]");
+  old.replaceWith(document.adoptNode(part));
+  wanted?.focus();
+}
+
+// The focus goes to the element that says the same.
+function restoreFocus(focused, part) {
+  const same = [...part.querySelectorAll(focused.tagName)].find(
+    (element) => element.textContent === focused.textContent,
+  );
+  same?.setAttribute("autofocus", "");
+}
+
+function tick(root) {
+  for (const element of root.querySelectorAll("[data-since]")) {
+    element.textContent = spelled((Date.now() - new Date(element.dataset.since)) / 1000);
+  }
+}
+
+function spelled(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+}

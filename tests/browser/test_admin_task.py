@@ -1,0 +1,94 @@
+"""A task's page in the admin, in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.staff import signed_in
+from tests.faults.rig import Rig
+
+EVIL = "<img src=x onerror=\"document.title='run as code'\"><script>alert(1)</script>"
+_BAR = "Number(document.getElementById('task-bar').value)"
+
+
+pytestmark = pytest.mark.usefixtures("accounts")
+
+
+@pytest.fixture
+def page(rig: Rig, browser: Browser) -> Iterator[Page]:
+    with signed_in(browser, rig, "superuser", silent=False) as page:
+        yield page
+
+
+def address(task_id: str) -> str:
+    return f"/admin/tasks/task/{task_id}/change/"
+
+
+def test_the_bar_moves_and_the_end_shows_without_a_reload(rig: Rig, page: Page) -> None:
+    payload = {"count": 10, "delay_ms": 300, "message": EVIL}
+    task_id = rig.create("demo", payload)
+    page.goto(address(task_id))
+    page.evaluate("window.sameDocument = true")
+    expect(page.locator(".task-state")).to_have_text("active")
+    page.wait_for_function(f"{_BAR} >= 30 && {_BAR} < 100")
+    expect(page.locator(".task-state")).to_have_text("completed")
+    expect(page.locator("#task-percentage")).to_have_text("100%")
+    expect(page.locator("#task-timeline")).to_contain_text("Attempt 1 completed")
+    expect(page.locator("#task-result")).to_contain_text(EVIL[:4])
+    expect(page.locator("#task-entries tr")).to_have_count(11)
+    expect(page.locator("#task-entries tr").nth(1)).to_contain_text(EVIL)
+    expect(page.locator("#task-curve .curve")).to_have_count(1)
+    assert page.evaluate("window.sameDocument")
+    assert "run as code" not in page.title()
+    assert page.locator("#task-page img").count() == 0
+
+
+def test_a_cancel_by_somebody_else_shows_by_itself(rig: Rig, page: Page) -> None:
+    task_id = rig.create("demo", {"count": 1000, "delay_ms": 50})
+    page.goto(address(task_id))
+    cancel = page.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_visible()
+    rig.cancel(task_id)
+    expect(page.locator(".task-state")).to_have_text("cancelled")
+    expect(cancel).to_have_count(0)
+    expect(page.get_by_role("button", name="Run now")).to_be_visible()
+
+
+def test_the_whole_of_a_cut_payload_is_copied(rig: Rig, page: Page) -> None:
+    task_id = rig.create("steps", {"text": "ä" * 50_000, "count": 0})
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address(task_id))
+    page.locator("[data-copy=task-payload]").click()
+    expect(page.locator("[data-copy=task-payload]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").count("ä") == 50_000
+
+
+def test_a_traceback_that_was_opened_stays_open(rig: Rig, page: Page) -> None:
+    task_id = rig.create("demo", {"count": 3, "delay_ms": 400, "fail_at": 1, "fail_times": 2})
+    page.goto(address(task_id))
+    first = page.locator("#task-timeline details").first
+    first.locator("summary").click()
+    expect(page.locator(".task-state")).to_have_text("completed")
+    expect(page.locator("#task-timeline details")).to_have_count(2)
+    expect(first.locator("pre")).to_be_visible()
+
+
+def test_a_task_that_is_deleted_meanwhile_says_so(rig: Rig, page: Page) -> None:
+    task_id = rig.create("demo", process_at="2093-01-15T10:00:00Z")
+    page.goto(address(task_id))
+    expect(page.locator("#task-fault")).to_be_hidden()
+    rig.http.delete(f"/api/v1/tasks/{task_id}")
+    expect(page.locator("#task-fault")).to_contain_text("This task is gone")
+    expect(page.get_by_role("button", name="Cancel")).to_be_disabled()
+
+
+def test_a_form_that_is_too_large_is_not_sent_and_not_lost(page: Page) -> None:
+    page.goto("/admin/tasks/task/add/?type=demo&as=json")
+    page.evaluate("document.querySelector('[name=payload]').value = 'x'.repeat(1_100_000)")
+    page.get_by_role("button", name="Create task").click()
+    expect(page.locator("#task-too-large")).to_be_visible()
+    assert page.evaluate("document.querySelector('[name=payload]').value.length") == 1_100_000
+    page.fill("[name=payload]", '{"count": 1, "delay_ms": 0}')
+    page.get_by_role("button", name="Create task").click()
+    expect(page.locator(".task-state")).to_have_text("completed")

@@ -1,0 +1,96 @@
+"""The admin's list of tasks, as staff use it: it changes by itself, and what is chosen is done."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.staff import signed_in
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS
+from tests.faults.rig import Rig
+
+LIST = "/admin/tasks/task/"
+
+
+pytestmark = pytest.mark.usefixtures("accounts")
+
+
+@pytest.fixture(params=[1280, 390])
+def page(request: pytest.FixtureRequest, browser: Browser, rig: Rig) -> Iterator[Page]:
+    """The list on a desktop and on a phone, signed in."""
+    with signed_in(browser, rig, "superuser", width=request.param, silent=False) as page:
+        page.goto(LIST)
+        yield page
+
+
+def row(page: Page, task_id: str) -> Locator:
+    return page.locator(f"tr[data-task='{task_id}']")
+
+
+def tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+
+def test_a_row_follows_its_task_without_a_reload(page: Page, rig: Rig) -> None:
+    task_id = rig.create("demo", {"message": "hi", "count": 40, "delay_ms": 100})
+    rig.wait(task_id, "active")
+    page.goto(f"{LIST}?state=active&q={task_id}")
+    page.evaluate("window.isTheSamePage = true")
+    bar = row(page, task_id).get_by_role("progressbar")
+    expect(bar).not_to_have_js_property("value", 100)
+    expect(bar).to_have_js_property("value", 100)
+    expect(row(page, task_id).get_by_text("completed").first).to_be_visible()
+    expect(row(page, task_id).get_by_label("Cancel task")).to_be_hidden()
+    expect(row(page, task_id).get_by_label("Delete task")).to_be_visible()
+    assert page.evaluate("window.isTheSamePage")
+    assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
+
+
+def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, rig: Rig) -> None:
+    ids = [rig.create("steps", process_at=tomorrow()) for _ in range(3)]
+    page.goto(f"{LIST}?state=scheduled")
+    row(page, ids[0]).get_by_label("Run now task").click()
+    expect(page.get_by_text("1 task run.")).to_be_visible()
+    rig.wait(ids[0], "completed")
+    chosen = page.locator("#chosen")
+    expect(chosen.get_by_role("button", name="Delete")).to_be_disabled()
+    for task_id in ids[1:]:
+        row(page, task_id).get_by_label("Choose task").check()
+    chosen.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Delete: 2 tasks?")).to_be_visible()
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_text("2 tasks deleted.")).to_be_visible()
+    assert [rig.http.get(f"/api/v1/tasks/{task_id}").status_code for task_id in ids[1:]] == [
+        404
+    ] * 2
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, rig: Rig) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(1100):
+            pool.submit(rig.create, "steps", queue="critical", process_at=tomorrow())
+
+    def delete_all(number: str) -> None:
+        page.goto(f"{LIST}?state=scheduled&queue=critical")
+        form = page.get_by_role("form", name="All that match")
+        form.get_by_role("button", name="Delete").click()
+        expect(page.get_by_text(f"Delete: {number} tasks?")).to_be_visible()
+        page.get_by_role("button", name="Yes").click()
+
+    delete_all("1,100")
+    page.get_by_role("link", name="Stop here").click()
+    expect(page.locator("[data-count=scheduled]")).to_have_text("100")
+    delete_all("100")
+    expect(page.get_by_text("100 tasks deleted.")).to_be_visible()
+    expect(page.get_by_text("No scheduled tasks")).to_be_visible()
+
+
+def test_a_task_that_goes_away_is_marked(page: Page, rig: Rig) -> None:
+    task_id = rig.create("steps", process_at=tomorrow())
+    page.goto(f"{LIST}?state=scheduled")
+    rig.http.delete(f"/api/v1/tasks/{task_id}")
+    expect(row(page, task_id).get_by_text("gone")).to_be_visible()
+    expect(row(page, task_id).get_by_label("Choose task")).to_be_disabled()

@@ -1,0 +1,106 @@
+"""The admin's first page, used as people use it."""
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.staff import signed_in
+from tests.browser.window import Scheme
+from tests.faults.rig import Rig
+
+pytestmark = pytest.mark.usefixtures("accounts")
+
+
+def queue_row(page: Page, queue: str) -> Locator:
+    return page.get_by_role("table", name="Queues").get_by_role("row", name=queue)
+
+
+@contextmanager
+def dashboard_opened(
+    browser: Browser,
+    rig: Rig,
+    scheme: Scheme = "light",
+    width: int = 1280,
+    *,
+    silent: bool = True,
+) -> Iterator[Page]:
+    with signed_in(browser, rig, "superuser", scheme, width, silent=silent) as page:
+        filled_in_by_script = expect(page.locator("[data-tile=processed] dd"))
+        filled_in_by_script.not_to_have_text("–")
+        yield page
+
+
+@pytest.fixture
+def dashboard(browser: Browser, rig: Rig) -> Iterator[Page]:
+    with dashboard_opened(browser, rig) as page:
+        yield page
+
+
+def test_numbers_and_charts_follow_without_a_reload(dashboard: Page, rig: Rig) -> None:
+    processed = dashboard.locator("[data-tile=processed] dd")
+    before = int(processed.inner_text())
+    for _ in range(5):
+        rig.wait(rig.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed")
+    expect(processed).to_have_text(str(before + 5))
+    chart = dashboard.get_by_role("img", name="Throughput: ")
+    expect(chart).to_have_attribute("aria-label", re.compile(f"^Throughput: {before + 5} attempts"))
+    bar = dashboard.get_by_role("img", name="default: ")
+    expect(bar).to_have_attribute("aria-label", re.compile("completed"))
+
+
+def test_workers_are_shown_with_what_they_run(dashboard: Page, rig: Rig) -> None:
+    rows = dashboard.get_by_role("table", name="Workers").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    task_id = rig.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
+    link = rows.get_by_role("link", name=task_id[:8])
+    expect(link).to_have_attribute("href", f"/admin/tasks/task/{task_id}/change/")
+    rig.cancel(task_id)
+    expect(link).to_have_count(0)
+
+
+def test_a_queue_is_paused_and_resumed(dashboard: Page, rig: Rig) -> None:
+    row = queue_row(dashboard, "low")
+    dashboard.get_by_role("button", name="Pause low").click()
+    expect(dashboard.get_by_text("low is paused.")).to_be_visible()
+    expect(row.get_by_text("paused", exact=True)).to_be_visible()
+    assert rig.stats("low")["paused"]
+    dashboard.get_by_role("button", name="Resume low").click()
+    expect(row.get_by_text("paused", exact=True)).to_be_hidden()
+    assert not rig.stats("low")["paused"]
+
+
+def test_a_longer_time_can_be_chosen_and_read_as_numbers(dashboard: Page) -> None:
+    for name, points in (("30 days", 30), ("Day", 96), ("Hour", 60)):
+        button = dashboard.get_by_role("button", name=name, exact=True)
+        button.focus()
+        dashboard.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        figure = dashboard.get_by_role("figure").filter(has_text="Throughput")
+        if name == "30 days":
+            figure.get_by_text("Numbers").click()
+        expect(figure.locator("tbody tr")).to_have_count(points)
+
+
+def test_a_state_can_be_taken_out_of_its_chart(dashboard: Page, rig: Rig) -> None:
+    rig.wait(rig.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed")
+    bar = dashboard.get_by_role("img", name="default: ")
+    expect(bar).to_have_attribute("aria-label", re.compile("completed"))
+    dashboard.get_by_role("button", name="completed").click()
+    expect(bar).not_to_have_attribute("aria-label", re.compile("completed"))
+
+
+def test_it_says_when_the_store_is_away_and_goes_on_when_it_is_back(
+    browser: Browser, rig: Rig
+) -> None:
+    assert rig.store
+    with dashboard_opened(browser, rig, silent=False) as page:
+        rig.store.send_signal(signal.SIGSTOP)
+        try:
+            expect(page.get_by_role("alert")).to_contain_text("The store does not answer")
+        finally:
+            rig.store.send_signal(signal.SIGCONT)
+        expect(page.get_by_text("The store does not answer")).to_have_count(0)

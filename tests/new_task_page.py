@@ -1,0 +1,41 @@
+"""The admin's form for a new task: what stands in it, and what it makes."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from tasks.selectors import get_task
+from tasks.serializers import show_task
+from tests.api import Json
+
+ADD = "/admin/tasks/task/add/"
+
+
+def values(html: str) -> dict[str, str]:
+    """What the form's fields have to begin with; a text area's is escaped."""
+    inputs = re.findall(r'<input type="(?:text|datetime-local)" name="([^"]+)"([^>]*)>', html)
+    found = {name: (re.search(r'value="([^"]*)"', rest) or ["", ""])[1] for name, rest in inputs}
+    areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\s*(.*?)</textarea>', html, re.DOTALL)
+    return found | dict(areas)
+
+
+def errors(html: str) -> dict[str, str]:
+    """The first error at each field."""
+    fields = re.split(r'data-name="', html)[1:]
+    found = {}
+    for field in fields:
+        if error := re.search(r'class="task-error"[^>]*>([^<]*)<', field):
+            found[field.partition('"')[0]] = error[1]
+    return found
+
+
+def created(client: Client, query: str, **fields: Any) -> Json:
+    """The task that the form made, as the API gives it."""
+    response = client.post(f"{ADD}?{query}", fields, follow=True)
+    (target, status), *_ = response.redirect_chain
+    assert status == 302
+    found = re.fullmatch("/admin/tasks/task/(.*)/change/", target)
+    assert found, response.content.decode()
+    assert "was created" in response.content.decode()
+    return show_task(get_task(found[1]))

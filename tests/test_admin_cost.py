@@ -1,0 +1,62 @@
+"""What a page of the admin costs: no more with many tasks than with a few."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tasks import registry, services
+from tasks.states import State
+from tests.api import Api
+from tests.hub import Hub
+from tests.round_trips import counted
+from tests.staff import LIST, staff
+
+pytestmark = pytest.mark.django_db
+QUEUE = "calm"
+FEW, MANY = 10, 500
+
+
+@pytest.fixture
+def emptied(hub: Hub) -> Iterator[None]:
+    """Leaves the queue as empty as it was."""
+    yield
+    with hub.store() as store:
+        for task_id in store.lrange(f"rq:queue:{QUEUE}", 0, -1):
+            services.delete(task_id.decode())
+
+
+def create(count: int) -> None:
+    for _ in range(count):
+        services.create(registry.get("echo"), {"queue": QUEUE, "payload": {}})
+
+
+def cost_of(client: Client, page: str) -> tuple[int, int]:
+    """Round trips to the store, and queries of the database."""
+    client.get(page)  # scripts are handed over, and content types learnt, once
+    with counted() as round_trips, CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return round_trips.count, len(queries)
+
+
+@pytest.mark.usefixtures("emptied")
+def test_no_page_costs_more_with_many_tasks(api: Api) -> None:
+    client = staff("watchful", groups=("Operator",))
+    task_id = api.run("echo")["id"]
+    pages = [
+        "/admin/",
+        *(f"{LIST}?state={state}" for state in State),
+        f"{LIST}{task_id}/change/",
+        f"{LIST}add/",
+        f"{LIST}add/?type=echo",
+        f"{LIST}add/?from={task_id}",
+    ]
+    create(FEW)
+    before = {page: cost_of(client, page) for page in pages}
+    create(MANY)
+    assert {page: cost_of(client, page) for page in pages} == before
+    for page, (round_trips, queries) in before.items():
+        assert round_trips <= 6, page
+        assert queries <= 6, page

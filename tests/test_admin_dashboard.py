@@ -1,0 +1,161 @@
+"""The admin's first page and what it asks: who sees it, what it says, also without the store."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from tasks import services
+from tests.api import Api
+from tests.hub import SERVED, Hub
+from tests.round_trips import counted
+
+pytestmark = pytest.mark.django_db
+
+OVERVIEW = "/admin/tasks/queue/overview/"
+PAST = "/admin/tasks/queue/past/hour/"
+PAUSE, RESUME = "/admin/tasks/queue/still/pause/", "/admin/tasks/queue/still/resume/"
+
+
+def signed_in(*groups: str, superuser: bool = False) -> Client:
+    user = User.objects.create(username="sam", is_staff=True, is_superuser=superuser)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def data_of(page: str) -> Any:
+    """What the page gives its scripts."""
+    found = re.search(r'<script id="dashboard-data" type="application/json">(.*?)</script>', page)
+    assert found
+    return json.loads(found[1])
+
+
+def paused(queue: str, client: Client) -> bool:
+    rows = client.get(OVERVIEW).json()["queues"]
+    return bool(next(row["paused"] for row in rows if row["queue"] == queue))
+
+
+def test_the_first_page_tells_everything(hub: Hub) -> None:
+    page = signed_in(superuser=True).get("/admin/").content.decode()
+    data = data_of(page)
+    assert {row["queue"] for row in data["overview"]["queues"]} >= set(SERVED)
+    assert len(data["overview"]["workers"]) == 2
+    assert data["overview"]["store"]["name"] in ("Valkey", "Redis")
+    assert data["overview"]["store"]["memory"] > 0
+    assert len(data["past"]["times"]) == 60
+    assert len(data["past"]["queues"]["default"]["processed"]) == 60
+
+
+def test_the_overview_counts_as_the_api_does(hub: Hub, api: Api) -> None:
+    client = signed_in("Viewer")
+    api.create(queue="idle")
+    rows = client.get(OVERVIEW).json()["queues"]
+    assert api.stats("idle")["pending"] == next(
+        row["pending"] for row in rows if row["queue"] == "idle"
+    )
+
+
+@pytest.mark.parametrize(("period", "seconds"), [("hour", 60), ("day", 900), ("month", 86400)])
+def test_the_past_in_three_periods(hub: Hub, period: str, seconds: int) -> None:
+    past = signed_in("Viewer").get(f"/admin/tasks/queue/past/{period}/").json()
+    assert (past["period"], past["seconds"]) == (period, seconds)
+    steps = {b - a for a, b in zip(past["times"], past["times"][1:], strict=False)}
+    assert steps == {seconds}
+
+
+def test_there_is_no_other_period(hub: Hub) -> None:
+    assert signed_in("Viewer").get("/admin/tasks/queue/past/year/").status_code == 404
+
+
+def test_staff_without_the_right_see_a_plain_admin(hub: Hub) -> None:
+    client = signed_in()
+    page = client.get("/admin/")
+    assert page.status_code == 200
+    assert "data-tile" not in page.content.decode()
+    for url in (OVERVIEW, PAST):
+        assert client.get(url).status_code == 403
+
+
+def test_strangers_are_asked_to_sign_in(hub: Hub) -> None:
+    for url in (OVERVIEW, PAST):
+        assert Client().get(url)["Location"].startswith("/admin/login/")
+    assert Client().post(PAUSE)["Location"].startswith("/admin/login/")
+
+
+def test_viewers_look_and_may_not_pause(hub: Hub) -> None:
+    client = signed_in("Viewer")
+    page = client.get("/admin/").content.decode()
+    assert 'id="dashboard"' in page
+    assert "/pause/" not in page
+    assert client.post(PAUSE).status_code == 403
+    assert not paused("still", client)
+
+
+def test_operators_pause_and_resume_and_it_is_in_the_log(hub: Hub) -> None:
+    client = signed_in("Operator")
+    assert f'action="{PAUSE}"' in client.get("/admin/").content.decode()
+    try:
+        answer = client.post(PAUSE, follow=True)
+        assert "still is paused." in answer.content.decode()
+        assert paused("still", client)
+        assert "still is resumed." in client.post(RESUME, follow=True).content.decode()
+        assert not paused("still", client)
+    finally:
+        services.resume("still")
+    entries = LogEntry.objects.order_by("pk")
+    assert [(entry.object_id, entry.change_message) for entry in entries] == [
+        ("still", "paused"),
+        ("still", "resumed"),
+    ]
+    assert {entry.user.username for entry in entries} == {"sam"}
+
+
+def test_pausing_takes_a_post_a_token_and_a_queue(hub: Hub) -> None:
+    client = signed_in(superuser=True)
+    assert client.get(PAUSE).status_code == 405
+    assert client.post("/admin/tasks/queue/nowhere/pause/").status_code == 404
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(User.objects.get())
+    assert careful.post(PAUSE).status_code == 403
+    assert not LogEntry.objects.exists()
+
+
+def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
+    client = signed_in(superuser=True)
+    with hub.stalled_store():
+        page = client.get("/admin/")
+        answers = [client.get(url) for url in (OVERVIEW, PAST)]
+        refused = client.post(PAUSE, follow=True)
+    assert page.status_code == 200
+    assert "The store does not answer." in page.content.decode()
+    assert data_of(page.content.decode()) is None
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "store" in answer.json()["error"]
+    assert "still was not paused" in refused.content.decode()
+    assert not LogEntry.objects.exists()
+    assert not paused("still", client)
+
+
+def test_the_cost_does_not_depend_on_the_number_of_tasks(hub: Hub, api: Api) -> None:
+    client = signed_in(superuser=True)
+
+    def trips() -> list[int]:
+        found = []
+        for url in ("/admin/", OVERVIEW, PAST):
+            with counted() as round_trips:
+                assert client.get(url).status_code == 200
+            found.append(round_trips.count)
+        return found
+
+    trips()  # the store learns the scripts
+    before = trips()
+    for _ in range(100):
+        api.create(queue="idle")
+    assert trips() == before == [5, 4, 1]

@@ -1,0 +1,237 @@
+"""The admin's list of tasks: its states, filters, pages, and what it asks of the store."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from redis import Redis
+
+from tasks import listing, registry, services
+from tests.api import NOBODY, Api
+from tests.gate import Gate
+from tests.hub import Hub
+from tests.round_trips import counted
+from tests.staff import LIST, staff
+
+QUEUE = "calm"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def viewer() -> Client:
+    return staff("viewer", groups=("Viewer",))
+
+
+@pytest.fixture
+def emptied(hub: Hub) -> Iterator[None]:
+    """Leaves the queue as empty as it was."""
+    yield
+    with hub.store() as store:
+        for task_id in store.lrange(f"rq:queue:{QUEUE}", 0, -1):
+            services.delete(task_id.decode())
+
+
+def tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+
+def create(number: int, **payload: Any) -> list[str]:
+    """Ids of so many new tasks, without the way over HTTP."""
+    echo = registry.get("echo")
+    asked = {"queue": QUEUE, "payload": payload}
+    return [services.create(echo, asked).task_id for _ in range(number)]
+
+
+def text_of(client: Client, **query: str) -> str:
+    """A page as it was sent."""
+    answer = client.get(LIST, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def listed(client: Client, **query: str) -> list[str]:
+    """The ids on a page, in its order."""
+    return re.findall(r'data-task="([^"]+)"', text_of(client, **query))
+
+
+def next_cursor(client: Client, **query: str) -> str:
+    """The cursor of the page after this one, '' if it is the last."""
+    found = re.search(r"cursor=([\w%-]+)", text_of(client, **query))
+    return found[1].replace("%3D", "=") if found else ""
+
+
+@pytest.mark.usefixtures("emptied")
+def test_pages_have_every_task_once_the_newest_first(viewer: Client) -> None:
+    made = create(120)
+    seen: list[str] = []
+    cursor = ""
+    for size in (50, 50, 20):
+        query = {"state": "pending", "queue": QUEUE, "cursor": cursor}
+        ids = listed(viewer, **query)
+        assert len(ids) == size
+        seen += ids
+        cursor = next_cursor(viewer, **query)
+        create(1)  # pushes all others back, and moves no page
+    assert seen == made[::-1]
+    assert cursor == ""
+
+
+@pytest.mark.usefixtures("emptied")
+def test_a_page_goes_on_though_its_last_task_has_left(viewer: Client) -> None:
+    made = create(60)
+    cursor = next_cursor(viewer, state="pending", queue=QUEUE)
+    for task_id in made[5:15]:  # made[10] is the last on the first page
+        services.delete(task_id)
+    assert listed(viewer, state="pending", queue=QUEUE, cursor=cursor) == made[4::-1]
+
+
+@pytest.mark.usefixtures("emptied")
+def test_a_page_asks_the_store_as_often_with_thousands(viewer: Client) -> None:
+    round_trips = []
+    for more in (10, 4990):
+        create(more)
+        listed(viewer, state="pending")  # the first look may hand over a script
+        with counted() as trips:
+            listed(viewer, state="pending")
+        round_trips.append(trips.count)
+    assert round_trips == [3, 3]
+
+
+@pytest.mark.usefixtures("emptied")
+def test_text_and_type_are_looked_for(viewer: Client) -> None:
+    (umlaut,) = create(1, city="Zürich", html="<script>")
+    create(5, city="Bern")
+    query = {"state": "pending", "queue": QUEUE}
+    assert listed(viewer, q="zÜRICH", **query) == [umlaut]
+    assert listed(viewer, q=umlaut[4:20], **query) == [umlaut]
+    assert len(listed(viewer, type="echo", **query)) == 6
+    assert listed(viewer, type="ech", **query) == []
+    assert "No pending tasks that match" in text_of(viewer, q="Basel", **query)
+
+
+@pytest.mark.usefixtures("emptied")
+def test_looking_has_a_bound_and_goes_on_from_there(
+    viewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (oldest,) = create(1, city="Zürich")
+    create(250, city="Bern")
+    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 200)
+    query = {"state": "pending", "queue": QUEUE, "q": "Zürich"}
+    page = text_of(viewer, **query)
+    assert "200 tasks were looked at" in page
+    assert "Look further" in page
+    assert listed(viewer, **query) == []
+    assert listed(viewer, cursor=next_cursor(viewer, **query), **query) == [oldest]
+
+
+def test_a_whole_id_finds_a_task_whatever_its_state(api: Api, viewer: Client) -> None:
+    task_id = api.run("echo")["id"]
+    assert listed(viewer, state="scheduled", q=f" {task_id.upper()} ") == [task_id]
+    assert listed(viewer, q=NOBODY) == []
+
+
+def test_times_bound_what_is_listed(api: Api, viewer: Client) -> None:
+    ids = [api.run("echo")["id"] for _ in range(3)]
+    ended = [datetime.fromisoformat(api.task(task_id)["completed_at"]) for task_id in ids]
+    query = {"state": "completed", "queue": "default"}
+    since = ended[1].isoformat()
+    found = listed(viewer, since=since, **query)
+    assert found[-1] == ids[1]
+    assert ids[0] not in listed(viewer, since=since, **query)
+    assert listed(viewer, until=ended[1].isoformat(), **query)[:2] == ids[1::-1]
+    assert listed(viewer, since="2001-01-01T00:00", until="2001-01-02T00:00", **query) == []
+
+
+def test_each_state_has_its_tasks(api: Api, viewer: Client, gate: Gate) -> None:
+    made = {
+        "active": api.create("gate", gate.payload(percentage=37)),
+        "scheduled": api.create("echo", process_at=tomorrow()),
+        "retry": api.create("fail_for_long"),
+        "completed": api.create("echo"),
+        "archived": api.create("skip"),
+    }
+    for state, task_id in made.items():
+        api.wait_for_state(task_id, state)
+    api.wait_for_stage(made["active"], "waiting")
+    for state, task_id in made.items():
+        assert {other for other in made.values() if other in listed(viewer, state=state)} == {
+            task_id
+        }
+    page = text_of(viewer, state="active")
+    assert ">37%<" in page
+    assert ">1 of 4<" in page
+    gate.open()
+
+
+def test_scheduled_tasks_come_soonest_first(api: Api, viewer: Client) -> None:
+    times = [datetime.now(UTC) + timedelta(hours=hours) for hours in (9, 1, 5)]
+    ids = [api.create(queue="quiet", process_at=time.isoformat()) for time in times]
+    seen = listed(viewer, state="scheduled", queue="quiet")
+    assert [task_id for task_id in seen if task_id in ids] == [ids[1], ids[2], ids[0]]
+    since = (times[1] + timedelta(hours=1)).isoformat()
+    seen = listed(viewer, state="scheduled", queue="quiet", since=since)
+    assert [task_id for task_id in seen if task_id in ids] == [ids[2], ids[0]]
+
+
+@pytest.mark.usefixtures("emptied")
+def test_what_a_task_carries_is_never_markup(api: Api, viewer: Client) -> None:
+    task_id = api.create("fail", {"message": "<script>alert(1)</script>"}, max_retries=0)
+    api.wait_for_state(task_id, "archived")
+    page = text_of(viewer, state="archived", q='"><script>alert(2)</script>')
+    assert "alert(2)</script>" not in page
+    page = text_of(viewer, q=task_id)
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"state": "lost"}, "There is no state"),
+        ({"queue": "nowhere"}, "There is no queue"),
+        ({"since": "soon"}, "is no time"),
+        ({"since": "2026-02-31T00:00"}, "is no time"),
+        ({"cursor": "nonsense"}, "was not understood"),
+        ({"cursor": "eyJhIjogMX0="}, "was not understood"),
+    ],
+)
+def test_what_is_not_understood_is_said(
+    hub: Hub, viewer: Client, query: dict[str, str], said: str
+) -> None:
+    assert said in text_of(viewer, **query)
+
+
+def test_rows_tell_how_tasks_stand(api: Api, viewer: Client) -> None:
+    task_id = api.run("echo")["id"]
+    answer = viewer.get(LIST + "rows/", {"ids": f"{task_id},{NOBODY},junk"}).json()
+    (row,) = answer["rows"]
+    assert (row["id"], row["state"], row["percentage"]) == (task_id, "completed", 100)
+    assert row["actions"] == []  # a viewer may do nothing
+    assert answer["gone"] == [NOBODY]
+    assert answer["counts"]["completed"] >= 1
+
+
+def test_only_those_with_the_right_see_it(hub: Hub) -> None:
+    assert Client(SERVER_NAME="localhost").get(LIST).status_code == 302
+    nobody = staff("nobody")
+    for path in (LIST, LIST + "rows/"):
+        assert nobody.get(path).status_code == 403
+    assert "row-delete" not in text_of(staff("looks", groups=("Viewer",)), state="completed")
+
+
+def test_without_a_store_the_page_says_so(viewer: Client) -> None:
+    away = Redis(unix_socket_path=f"{settings.TASKHUB_DATA_DIR}/no.sock")
+    with (
+        patch("tasks.listing.shared_client", return_value=away),
+        patch("tasks.listed_task.shared_client", return_value=away),
+    ):
+        answer = viewer.get(LIST, {"state": "pending"})
+        assert answer.status_code == 503
+        assert "The store does not answer" in answer.content.decode()
+        assert viewer.get(LIST + "rows/", {"ids": NOBODY}).status_code == 503

@@ -1,0 +1,59 @@
+"""The workers as they tell of themselves."""
+
+import os
+from datetime import UTC, datetime
+
+from tasks import workers
+from tests.api import Api
+from tests.gate import Gate
+from tests.hub import SERVED, Hub
+from tests.round_trips import counted
+from tests.waiting import eventually
+
+
+def test_each_living_worker_is_there(hub: Hub) -> None:
+    found = eventually(
+        workers.living,
+        lambda found: len(found) == 2 and all(worker.child_memory for worker in found),
+        within=10,
+        what="two workers that have tended",
+    )
+    for worker in found:
+        assert worker.queues == list(SERVED)
+        assert os.path.exists(f"/proc/{worker.pid}")
+        assert worker.host
+        assert 1 << 20 < worker.memory < 1 << 30
+        assert 1 << 20 < worker.child_memory < 1 << 30
+        assert worker.since <= worker.last_heartbeat
+        assert (datetime.now(UTC) - worker.last_heartbeat).total_seconds() < 10
+
+
+def test_a_busy_worker_names_what_it_runs(hub: Hub, api: Api, gate: Gate) -> None:
+    task_id = api.create("gate", gate.payload())
+
+    def running() -> dict[str, list[str]]:
+        return {w.state: w.task_ids for w in workers.living() if task_id in w.task_ids}
+
+    assert eventually(running, bool, 10, "busy worker") == {"busy": [task_id]}
+    gate.open()
+    api.wait_for_state(task_id, "completed")
+    eventually(running, lambda found: not found, 10, "idle worker")
+
+
+def test_dead_ones_are_not_shown(hub: Hub) -> None:
+    with hub.store() as store:
+        store.sadd("rq:workers", "rq:worker:gone", "rq:worker:half")
+        store.hset("rq:worker:half", "state", "idle")
+    try:
+        assert not {"gone", "half"} & {worker.name for worker in workers.living()}
+    finally:
+        with hub.store() as store:
+            store.srem("rq:workers", "rq:worker:gone", "rq:worker:half")
+            store.delete("rq:worker:half")
+
+
+def test_reading_them_takes_two_round_trips(hub: Hub) -> None:
+    workers.living()
+    with counted() as trips:
+        workers.living()
+    assert trips.count == 2
