@@ -13,7 +13,7 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 	@exec $(BIN)/python manage.py runhub
 
 test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults

@@ -24,6 +24,8 @@ from tasks.times import to_ms
 
 PAGE_SIZE: Final = 50
 MOST_LOOKED_AT: Final = 2000
+MOST_ACTIVE: Final = 2000
+"""How many active tasks of one queue are listed."""
 LOOKS_FOR: Final = 1.5  # seconds, about; payloads may be large
 _STRETCH: Final = 200  # tasks read at once when most of them may not match
 
@@ -31,8 +33,9 @@ _STRETCH: Final = 200  # tasks read at once when most of them may not match
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """Which tasks to list. since, until: of the time that the state is listed by: when a task is
-    due, was started, or ended. text: in its id, type, payload, metadata or last error, in any case;
-    a whole task id finds that task in whatever state and queue."""
+    due, was started, or ended. oldest_first: turns the order by that time round, which has the
+    newest first. text: in its id, type, payload, metadata or last error, in any case; a whole task
+    id finds that task in whatever state and queue."""
 
     state: State
     queues: tuple[str, ...]
@@ -40,6 +43,7 @@ class Wanted:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    oldest_first: bool = False
 
     @property
     def is_filtered(self) -> bool:
@@ -123,8 +127,9 @@ def _order(wanted: Wanted, places: dict[str, Place], size: int) -> Iterator[_See
 
 def _places(wanted: Wanted, places: dict[str, Place], limit: int) -> list[tuple[str, Place]]:
     """What `lua/list.lua` answers."""
-    begin = wanted.since if _soonest_first(wanted) else wanted.until
-    arguments = [wanted.state.value, limit, _listed_by(wanted.state, begin) if begin else ""]
+    order, begin = ("oldest", wanted.since) if wanted.oldest_first else ("newest", wanted.until)
+    from_time = _listed_by(wanted.state, begin) if begin else ""
+    arguments: list[str | int] = [wanted.state.value, order, limit, from_time, MOST_ACTIVE]
     for queue in wanted.queues:
         last = places.get(queue)
         arguments += [queue, *last] if last else [queue, "", "", ""]
@@ -133,10 +138,6 @@ def _places(wanted: Wanted, places: dict[str, Place], limit: int) -> list[tuple[
     for task_id, queue, moment, rank in zip(answer, answer, answer, answer, strict=True):
         found.append((queue.decode(), Place(task_id.decode(), moment.decode(), rank)))
     return found
-
-
-def _soonest_first(wanted: Wanted) -> bool:
-    return wanted.state in (State.SCHEDULED, State.RETRY)
 
 
 def _listed_by(state: State, moment: datetime) -> str:
@@ -150,7 +151,7 @@ def _is_past(task: ListedTask, wanted: Wanted) -> bool:
     """Whether nothing that follows this task in the order is within the wanted time."""
     if task.moment is None:
         return False
-    if _soonest_first(wanted):
+    if wanted.oldest_first:
         return wanted.until is not None and task.moment > wanted.until
     return wanted.since is not None and task.moment < wanted.since
 

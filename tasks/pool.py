@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tasks.child import Child
 from tasks.worker import Worker
@@ -47,4 +48,5 @@ class Pool:
     def _pass_on(self, number: int, _frame: object) -> None:
         self._signals += 1
         for pid in self._pids:
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has just been waited for
+                os.kill(pid, signal.SIGTERM)

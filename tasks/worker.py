@@ -45,7 +45,8 @@ class Worker:
         self._child: Child | None = None
         self._verdict: Verdict | None = None  # why this worker killed its child
         self._cancelled_at: dict[str, float] = {}
-        self._stop_at: float | None = None
+        self._told_at: list[float] = []  # when each signal to stop came
+        self._worked_off = False
         self._tend_at = 0.0
         self._wake, self._waker = os.pipe()
 
@@ -72,19 +73,27 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_stop)
 
-    def _on_stop(self, number: int, _frame: object) -> None:
-        if self._stop_at is None:
-            log.info("%s: finishing what runs", signal.Signals(number).name)
-            self._stop_at = time.monotonic() + settings.TASKHUB_SHUTDOWN_GRACE
-        else:
-            log.info("%s again: stopping at once", signal.Signals(number).name)
-            self._stop_at = 0.0
+    def _on_stop(self, *_: object) -> None:
+        """The next signal may come in the midst of this: one step, and no more."""
+        self._told_at.append(time.monotonic())
+
+    @property
+    def _stop_at(self) -> float | None:
+        """When to stop even what runs: after the grace time, at the second signal at once."""
+        if not self._told_at:
+            return None
+        return 0.0 if len(self._told_at) > 1 else self._told_at[0] + settings.TASKHUB_SHUTDOWN_GRACE
 
     def _wait(self) -> None:
         """Sleep until a signal comes, the child ends, or it is time to look."""
         pause = min(_LOOK_EVERY, self._tend_at - time.monotonic())
         if select.select([self._wake], [], [], max(0.0, pause))[0]:
-            os.read(self._wake, 4096)
+            for number in os.read(self._wake, 4096):
+                if number != signal.SIGCHLD:
+                    log.info("%s: %s", signal.Signals(number).name, self._what_stops())
+
+    def _what_stops(self) -> str:
+        return "stopping at once" if self._stop_at == 0.0 else "finishing what runs"
 
     # The child
 
@@ -92,7 +101,7 @@ class Worker:
         """Have a child, unless there is no more need of one."""
         if self._child:
             return True
-        if self._stop_at is not None:
+        if self._stop_at is not None or self._worked_off:
             return False
         self._child = Child(
             lambda slots: crew.work(self.name, self._queues, slots, burst=self._burst)
@@ -110,8 +119,7 @@ class Worker:
             lambda: settle(self._client, self.name, self._queues, verdict),
             lambda: self._stop_at == 0.0,
         )
-        if self._burst and code == 0 and not in_attempt and self._stop_at is None:
-            self._stop_at = 0.0
+        self._worked_off = self._burst and code == 0 and not in_attempt
         died_young = code and time.monotonic() - self._child.started_at < _YOUNG
         if died_young and self._verdict is None:
             log.warning("the child died young (%s), pausing before the next", code)

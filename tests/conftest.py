@@ -8,11 +8,7 @@ from pathlib import Path
 import django
 import httpx
 import pytest
-from django.conf import settings
 from hypothesis import settings as hypothesis_settings
-
-if settings.configured:
-    raise pytest.UsageError("the settings were read before tests/hub.py could set the environment")
 
 from tests.api import Api
 from tests.gate import Gate

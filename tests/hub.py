@@ -1,6 +1,7 @@
 """A hub for tests: a real store, a real web server and real workers, each a process of its own.
 
-Importing this module sets the environment that Django's settings are read from.
+Importing this module sets the environment that Django's settings are read from; pytest does so
+first of all, in each of its processes, which so have a hub each.
 """
 
 import atexit
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+from django.conf import settings
 from redis import Redis
 
 from progress.connection import Store
@@ -69,6 +71,8 @@ def plain_environment() -> dict[str, str]:
     }
 
 
+if settings.configured:
+    raise RuntimeError("the settings were read before this module could set the environment")
 _ENVIRONMENT = plain_environment() | _SETTINGS
 os.environ.clear()
 os.environ.update(_ENVIRONMENT)

@@ -169,14 +169,37 @@ def test_each_state_has_its_tasks(api: Api, viewer: Client, gate: Gate) -> None:
     gate.open()
 
 
-def test_scheduled_tasks_come_soonest_first(api: Api, viewer: Client) -> None:
+def test_scheduled_tasks_too_come_newest_first_or_turned_round(api: Api, viewer: Client) -> None:
     times = [datetime.now(UTC) + timedelta(hours=hours) for hours in (9, 1, 5)]
     ids = [api.create(queue="quiet", process_at=time.isoformat()) for time in times]
-    seen = listed(viewer, state="scheduled", queue="quiet")
-    assert [task_id for task_id in seen if task_id in ids] == [ids[1], ids[2], ids[0]]
+
+    def seen(**query: str) -> list[str]:
+        found = listed(viewer, state="scheduled", queue="quiet", **query)
+        return [task_id for task_id in found if task_id in ids]
+
+    assert seen() == [ids[0], ids[2], ids[1]]
+    assert seen(order="oldest") == [ids[1], ids[2], ids[0]]
     since = (times[1] + timedelta(hours=1)).isoformat()
-    seen = listed(viewer, state="scheduled", queue="quiet", since=since)
-    assert [task_id for task_id in seen if task_id in ids] == [ids[2], ids[0]]
+    until = (times[0] - timedelta(hours=1)).isoformat()
+    assert seen(since=since) == [ids[0], ids[2]]
+    assert seen(since=since, order="oldest") == [ids[2], ids[0]]
+    assert seen(until=until) == [ids[2], ids[1]]
+    assert seen(until=until, order="oldest") == [ids[1], ids[2]]
+
+
+@pytest.mark.usefixtures("emptied")
+def test_the_oldest_first_goes_on_page_by_page(api: Api, viewer: Client) -> None:
+    made = create(60)
+    query = {"state": "pending", "queue": QUEUE, "order": "oldest"}
+    assert listed(viewer, **query) == made[:50]
+    cursor = next_cursor(viewer, **query)
+    for task_id in made[:5] + made[45:50]:  # what runs leaves at this end, others where they are
+        services.delete(task_id)
+    assert listed(viewer, cursor=cursor, **query) == made[50:]
+    since = datetime.now(UTC).isoformat()
+    ended = [api.run("echo")["id"] for _ in range(2)]
+    seen = listed(viewer, state="completed", since=since, order="oldest")
+    assert [task_id for task_id in seen if task_id in ended] == ended
 
 
 @pytest.mark.usefixtures("emptied")
@@ -195,6 +218,7 @@ def test_what_a_task_carries_is_never_markup(api: Api, viewer: Client) -> None:
     [
         ({"state": "lost"}, "There is no state"),
         ({"queue": "nowhere"}, "There is no queue"),
+        ({"order": "random"}, "There is no order"),
         ({"since": "soon"}, "is no time"),
         ({"since": "2026-02-31T00:00"}, "is no time"),
         ({"cursor": "nonsense"}, "was not understood"),

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -96,7 +96,8 @@ def _on_all(request: HttpRequest, action: Action, context: dict[str, Any]) -> Ht
         if request.POST.get("confirmed") != "yes":
             return _ask_about_all(request, asked, context)
         course = _course(request)
-        _go_on(request, action, asked.wanted, course)
+        # The store takes a task out of a queue the sooner, the newer it is.
+        _go_on(request, action, replace(asked.wanted, oldest_first=False), course)
     except (StoreUnavailable, StatsFailed):
         messages.error(request, "The store does not answer. Nothing was done.")
         return HttpResponseRedirect(context["next"])

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from tasks.listing import Wanted
 from tasks.states import State
 
-FIELDS = ("state", "queue", "type", "since", "until", "q")
+FIELDS = ("state", "queue", "type", "since", "until", "q", "order")
 """Their names in a query."""
 _MOST_TEXT = 200  # characters
 
@@ -44,6 +44,8 @@ def read_filter(query: QueryDict) -> TaskFilter:
         queues = (values["queue"],)
     elif values["queue"]:
         problems.append(f"There is no queue “{values['queue']}”.")
+    if values["order"] not in ("", "newest", "oldest"):
+        problems.append(f"There is no order “{values['order']}”.")
     wanted = Wanted(
         state=state,
         queues=queues,
@@ -51,6 +53,7 @@ def read_filter(query: QueryDict) -> TaskFilter:
         text=values["q"],
         since=_moment(values["since"], problems),
         until=_moment(values["until"], problems),
+        oldest_first=values["order"] == "oldest",
     )
     return TaskFilter(values | {"state": state.value}, wanted, problems)
 

@@ -15,7 +15,7 @@ from tasks.admin.task_filter import TaskFilter, read_filter
 from tasks.admin.task_row import TaskRow, row_of
 from tasks.exceptions import StatsFailed, StoreUnavailable
 from tasks.listed_task import ListedTask, read_listed
-from tasks.selectors import queue_stats
+from tasks.selectors import QueueStats, queue_stats
 from tasks.states import State
 from tasks.task_id import is_task_id
 
@@ -42,14 +42,17 @@ def task_list(model_admin: "TaskAdmin", request: HttpRequest) -> HttpResponse:
     context = _surroundings(model_admin, request, asked, actions)
     try:
         page = _page(request, asked)
-        counts = _counts(asked.wanted.queues)
+        stats = _stats(asked.wanted.queues)
     except (StoreUnavailable, StatsFailed):
         context["tabs"] = _tabs(asked, {})
         return TemplateResponse(request, "admin/tasks/task/list.html", context, status=503)
     context |= {
         "page": page,
         "rows": [(row, _buttons(row, actions)) for row in _rows(page.tasks, actions)],
-        "tabs": _tabs(asked, counts),
+        "tabs": _tabs(asked, _counts(stats)),
+        "most_active": listing.MOST_ACTIVE,
+        "is_cut": asked.wanted.state is State.ACTIVE
+        and any(row.active > listing.MOST_ACTIVE for row in stats),
         "next_query": asked.query(cursor=page.next) if page.next else "",
     }
     return TemplateResponse(request, "admin/tasks/task/list.html", context)
@@ -62,7 +65,7 @@ def task_rows(model_admin: "TaskAdmin", request: HttpRequest) -> HttpResponse:
     try:
         with store_failure_as(StoreUnavailable):
             found = read_listed(ids[: listing.PAGE_SIZE])
-        counts = _counts(wanted.queues)
+        counts = _counts(_stats(wanted.queues))
     except (StoreUnavailable, StatsFailed) as problem:
         return JsonResponse({"error": problem.message}, status=503)
     tasks = [task for task in found if task]
@@ -86,9 +89,13 @@ def _page(request: HttpRequest, asked: TaskFilter) -> listing.Page:
         return listing.page(asked.wanted)
 
 
-def _counts(queues: Sequence[str]) -> dict[State, int]:
-    """How many tasks stand in each state, of these queues. Raises StatsFailed."""
-    stats = [row for row in queue_stats() if row.queue in queues]
+def _stats(queues: Sequence[str]) -> list[QueueStats]:
+    """Of these queues. Raises StatsFailed."""
+    return [row for row in queue_stats() if row.queue in queues]
+
+
+def _counts(stats: Sequence[QueueStats]) -> dict[State, int]:
+    """How many tasks stand in each state."""
     return {state: sum(getattr(row, state.value) for row in stats) for state in State}
 
 

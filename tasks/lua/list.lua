@@ -1,15 +1,15 @@
--- Reads on in the tasks of one state, merged over queues: scheduled and retry with the soonest
--- first, the others with the newest first. Costs what it answers, however many tasks there are.
--- ARGV[1] state   ARGV[2] how many to answer   ARGV[3] time to begin at, or ''
--- ARGV[4...] for each queue: its name; id, time and rank of the last task read in it, or '' each
+-- Reads on in the tasks of one state, merged over queues, by time. Costs what it answers, however
+-- many tasks there are.
+-- ARGV[1] state   ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer
+-- ARGV[4] time to begin at, or ''   ARGV[5] how many active tasks of a queue to put in order
+-- ARGV[6...] for each queue: its name; id, time and rank of the last task read in it, or '' each
 -- Answers for each task id, queue, time and rank, in one list. The time is the field of its hash
 -- that the state goes by, '' for what is no task of ours; the rank is its place in its queue.
-local state, limit, from = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local state, oldest_first, limit, from = ARGV[1], ARGV[2] == 'oldest', tonumber(ARGV[3]), ARGV[4]
 local field = ({active = 'started_at', completed = 'ended_at', archived = 'ended_at'})[state]
   or 'due'
-local soonest_first = state == 'scheduled' or state == 'retry'
-local MOST_ACTIVE = 2000   -- of a queue; `active` is in no order that people know
-local MOST_NEW = 10000     -- how far new tasks may have pushed back the last one read
+local most_active = tonumber(ARGV[5])   -- `active` is in no order that people know
+local MOST_NEW = 10000   -- how far new tasks may have pushed back the last one read
 
 local function time_of(id) return redis.call('HGET', KEY.job .. id, field) or '' end
 
@@ -17,7 +17,7 @@ local function time_of(id) return redis.call('HGET', KEY.job .. id, field) or ''
 local function before(one, other)
   if one == '' or other == '' then return one == '' and other ~= '' end
   if field == 'due' then one, other = tonumber(one) or 0, tonumber(other) or 0 end
-  if soonest_first then return one < other end
+  if oldest_first then return one < other end
   return one > other
 end
 
@@ -27,11 +27,13 @@ local function pending(key)
   return {
     count = count,
     read = function(first, last)
+      if oldest_first then return redis.call('LRANGE', key, first, last) end
       local ids, turned = redis.call('LRANGE', key, -last - 1, -first - 1), {}
       for i = #ids, 1, -1 do turned[#turned + 1] = ids[i] end
       return turned
     end,
     rank = function(id, hint)
+      if oldest_first then return redis.call('LPOS', key, id, 'MAXLEN', hint + 1) end
       if redis.call('LINDEX', key, -hint - 1) == id then return hint end
       local index = redis.call('LPOS', key, id, 'RANK', -1, 'MAXLEN', hint + MOST_NEW)
       return index and count - 1 - index
@@ -41,7 +43,7 @@ end
 
 local function active(key)
   local ids, times, ranks = {}, {}, {}
-  for i, member in ipairs(redis.call('ZRANGE', key, 0, MOST_ACTIVE - 1)) do
+  for i, member in ipairs(redis.call('ZRANGE', key, 0, most_active - 1)) do
     ids[i] = string.sub(member, 1, 36)
     times[ids[i]] = time_of(ids[i])
   end
@@ -57,13 +59,19 @@ local function active(key)
   }
 end
 
-local function sorted(key, count)
+-- expired: how many at the low end are as good as gone.
+local function sorted(key, expired)
+  local skipped = oldest_first and expired or 0
   return {
-    count = count,
+    count = redis.call('ZCARD', key) - expired,
     read = function(first, last)
-      return redis.call(soonest_first and 'ZRANGE' or 'ZREVRANGE', key, first, last)
+      local command = oldest_first and 'ZRANGE' or 'ZREVRANGE'
+      return redis.call(command, key, first + skipped, last + skipped)
     end,
-    rank = function(id) return redis.call(soonest_first and 'ZRANK' or 'ZREVRANK', key, id) end,
+    rank = function(id)
+      local rank = redis.call(oldest_first and 'ZRANK' or 'ZREVRANK', key, id)
+      return rank and rank >= skipped and rank - skipped
+    end,
   }
 end
 
@@ -71,8 +79,8 @@ local function tasks_of(queue)
   if state == 'pending' then return pending(KEY.queue .. queue) end
   if state == 'active' then return active(KEY.active .. queue) end
   local key = KEY[state] .. queue
-  if soonest_first then return sorted(key, redis.call('ZCARD', key)) end
-  return sorted(key, redis.call('ZCOUNT', key, score(now_ms()), '+inf'))
+  if state == 'scheduled' or state == 'retry' then return sorted(key, 0) end
+  return sorted(key, redis.call('ZCOUNT', key, '-inf', '(' .. score(now_ms())))
 end
 
 -- The rank of the first task that does not come before this time.
@@ -94,7 +102,7 @@ local function rank_to_begin(tasks, last_id, last_time, last_rank)
 end
 
 local heads = {}
-for i = 4, #ARGV, 4 do
+for i = 6, #ARGV, 4 do
   local tasks = tasks_of(ARGV[i])
   local rank = rank_to_begin(tasks, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
   if rank < tasks.count then

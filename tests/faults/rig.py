@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -63,6 +64,12 @@ class Worker:
     def child(self) -> int:
         """Pid of the process that runs the tasks."""
         return until(lambda: children_of(self.pid), 10, "a child process")[0]
+
+    @property
+    def is_signal_pending(self) -> bool:
+        """Whether the process has yet to notice a signal; until then, the same one is lost."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return any(int(bits, 16) for bits in re.findall(r"^(?:Sig|Shd)Pnd:\s*(\w+)", status, re.M))
 
     def send(self, number: signal.Signals, pid: int | None = None) -> None:
         with contextlib.suppress(ProcessLookupError):
