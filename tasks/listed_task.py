@@ -20,6 +20,7 @@ _FIELDS = (
     "max_retries",
     "number_of_retries",
     "last_err",
+    "cancelled",
     "due",
     "created_at",
     "started_at",
@@ -30,7 +31,8 @@ _BEFORE_AN_ATTEMPT = (State.PENDING, State.SCHEDULED, State.RETRY)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedTask:
-    """See the module. Times are UTC; attempt: how many were begun; latest: the newest entry of its
+    """See the module. Times are UTC; attempt: how many were begun; cancelled: the one that
+    runs is to end; latest: the newest entry of its
     progress."""
 
     id: str
@@ -40,6 +42,7 @@ class ListedTask:
     attempt: int
     attempts: int
     last_err: str
+    cancelled: bool
     due: datetime
     created_at: datetime | None
     started_at: datetime | None
@@ -110,6 +113,7 @@ def _listed(
         attempt=failures if state in _BEFORE_AN_ATTEMPT else max(failures, begun),
         attempts=int(text["max_retries"]) + 1,
         last_err=text["last_err"],
+        cancelled=bool(text["cancelled"]),
         due=from_ms(int(text["due"])),
         created_at=_moment(text["created_at"]),
         started_at=_moment(text["started_at"]),

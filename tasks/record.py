@@ -37,7 +37,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """A task as it stands. Times are UTC; result is a JSON value."""
+    """A task as it stands. cancelled: its attempt is to end. Times are UTC; result is JSON."""
 
     id: str
     queue: str
@@ -45,6 +45,7 @@ class Task:
     request: Request
     retried: int
     last_err: str
+    cancelled: bool
     due: datetime
     created_at: datetime | None
     started_at: datetime | None
@@ -99,6 +100,7 @@ def task_of(task_id: str, fields: Mapping[bytes, bytes], result: bytes | None) -
         request=request_of(fields[b"data"], fields[b"meta"], int(fields[b"max_retries"])),
         retried=int(fields.get(b"number_of_retries", 0)),
         last_err=fields[b"last_err"].decode(errors="replace"),
+        cancelled=bool(fields.get(b"cancelled")),
         due=from_ms(int(fields[b"due"])),
         created_at=_moment(fields.get(b"created_at")),
         started_at=_moment(fields.get(b"started_at")),

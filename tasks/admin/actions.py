@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from tasks import services
 from tasks.exceptions import CancelFailed, DeleteFailed, RunFailed
+from tasks.listed_task import ListedTask
+from tasks.record import Task
 from tasks.states import TRANSITIONS, Event, State
 
 
@@ -25,6 +27,11 @@ class Action:
     def fits(self, state: State) -> bool:
         """Whether it can be done to a task in this state."""
         return state in TRANSITIONS[self.event]
+
+    def suits(self, task: Task | ListedTask) -> bool:
+        """Whether it can be done to this task; a cancel that is under way is not done again."""
+        is_under_way = self.event is Event.CANCEL and task.cancelled
+        return self.fits(task.state) and not is_under_way
 
 
 _TABLE: Final = (

@@ -14,6 +14,7 @@ from tasks.admin import audit
 from tasks.admin.actions import allowed_to
 from tasks.admin.elapsed import spelled
 from tasks.admin.json_text import json_text, pretty
+from tasks.admin.standing import standing_of
 from tasks.admin.timeline import ready_at, timeline
 from tasks.attempts import Attempt, Kind, attempts_of
 from tasks.exceptions import StoreUnavailable, TaskNotFound
@@ -89,10 +90,9 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
     attempts = attempts_of(task.id)
     with store_failure_as(StoreUnavailable):
         latest = reader.latest(task.id)
-    is_cancelled = task.state is State.ARCHIVED and task.last_err == "task cancelled"
     return {
         "task": task,
-        "tone": "cancelled" if is_cancelled else task.state.value,
+        "standing": standing_of(task),
         "is_over": task.state in (State.COMPLETED, State.ARCHIVED),
         "is_registered": task.request.type in registry.names(),
         "attempt": task.retried + 1 if task.started_at else 0,
@@ -104,7 +104,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
         "steps": timeline(task, attempts),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
-        "acts": [act for act in allowed_to(request.user) if act.fits(task.state)],
+        "acts": [act for act in allowed_to(request.user) if act.suits(task)],
         "may_add": request.user.has_perm("tasks.add_task"),
         "log": audit.entries_of(task.id),
     }

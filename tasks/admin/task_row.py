@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.admin.actions import Action
+from tasks.admin.standing import standing_of
 from tasks.listed_task import ListedTask
 from tasks.states import State
 from tasks.times import format_rfc3339
@@ -15,8 +16,8 @@ _MOST_OF_AN_ERROR = 300  # characters
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskRow:
-    """The texts of a row. percentage: None before any progress; actions: names of those that make
-    sense now, of those that the person may take."""
+    """The texts of a row. state: how the task stands; percentage: None before any progress;
+    actions: names of those that make sense now, of those that the person may take."""
 
     id: str
     type: str
@@ -53,7 +54,7 @@ def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
         id=task.id,
         type=task.type,
         queue=task.queue,
-        state=task.state.value,
+        state=standing_of(task),
         percentage=latest.percentage if latest else None,
         stage=latest.stage if latest else "",
         attempt=f"{task.attempt} of {task.attempts}",
@@ -62,7 +63,7 @@ def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
         next_run=_until(task.due) if is_ahead else "",
         next_run_at=format_rfc3339(task.due) if is_ahead else "",
         error=_shortened(task.last_err),
-        actions=[action.name for action in actions if action.fits(task.state)],
+        actions=[action.name for action in actions if action.suits(task)],
     )
 
 

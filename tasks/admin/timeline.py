@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from tasks.admin.elapsed import spelled
+from tasks.admin.standing import standing_of
 from tasks.attempts import Attempt, Kind
 from tasks.record import Task
 from tasks.states import State
@@ -98,5 +99,4 @@ def _present(task: Task) -> Iterator[Step]:
     elif task.state is State.COMPLETED:
         yield Step(title="Completed", at=task.ended_at, tone="successful")
     elif task.state is State.ARCHIVED:
-        title = "Cancelled" if task.last_err == "task cancelled" else "Archived"
-        yield Step(title=title, at=task.ended_at, tone="failed")
+        yield Step(title=standing_of(task).capitalize(), at=task.ended_at, tone="failed")

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -38,12 +38,12 @@ def signed_in(
     scheme: Scheme = "light",
     width: int = 1280,
     *,
-    silent: bool = True,
+    refusals: Collection[int] = (),
 ) -> Iterator[Page]:
     """The admin's first page, in a window of its own; see `opened`. Who has signed in once, stays
     so."""
     cookies = _cookies.get((rig.port, role))
-    with opened(browser, rig, scheme, width, silent=silent, cookies=cookies) as page:
+    with opened(browser, rig, scheme, width, refusals=refusals, cookies=cookies) as page:
         page.goto("/admin/")
         if not cookies:
             page.get_by_label("Username").fill(role)

@@ -16,8 +16,10 @@ pytestmark = pytest.mark.usefixtures("accounts")
 
 
 @pytest.fixture
-def page(rig: Rig, browser: Browser) -> Iterator[Page]:
-    with signed_in(browser, rig, "superuser", silent=False) as page:
+def page(request: pytest.FixtureRequest, rig: Rig, browser: Browser) -> Iterator[Page]:
+    """Signed in. Its parameter: the refusals that the story is about."""
+    refusals = getattr(request, "param", ())
+    with signed_in(browser, rig, "superuser", refusals=refusals) as page:
         yield page
 
 
@@ -55,6 +57,34 @@ def test_a_cancel_by_somebody_else_shows_by_itself(rig: Rig, page: Page) -> None
     expect(page.get_by_role("button", name="Run now")).to_be_visible()
 
 
+def test_an_attempt_that_does_not_end_at_once_is_being_cancelled(rig: Rig, page: Page) -> None:
+    task_id = rig.create("swallows-everything", {"log": "/dev/null"})
+    page.goto(address(task_id))
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".task-state")).to_have_text("cancelling")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    page.goto(f"/admin/tasks/task/?q={task_id}")
+    badge = page.locator("[data-state-badge]")
+    expect(badge).to_have_text("cancelling")
+    expect(badge).to_have_text("cancelled")
+
+
+def test_a_task_that_is_run_again_by_somebody_else_lives_on(rig: Rig, page: Page) -> None:
+    task_id = rig.create("demo", {"count": 4, "delay_ms": 100, "fail_at": 2}, max_retries=0)
+    page.goto(address(task_id))
+    expect(page.locator(".task-state")).to_have_text("archived")
+    page.evaluate("window.sameDocument = true")
+    with page.context.new_page() as other:
+        other.goto(address(task_id))
+        other.get_by_role("button", name="Run now").click()
+        expect(other.get_by_text("1 task run.")).to_be_visible()
+    expect(page.locator("#task-timeline")).to_contain_text("Run again by hand")
+    stages = [page.locator("#task-entries tr td:nth-child(3)").nth(number) for number in range(3)]
+    for stage, text in zip(stages, ("failed", "processing", "retrying"), strict=True):
+        expect(stage).to_have_text(text)
+    assert page.evaluate("window.sameDocument")
+
+
 def test_the_whole_of_a_cut_payload_is_copied(rig: Rig, page: Page) -> None:
     task_id = rig.create("steps", {"text": "ä" * 50_000, "count": 0})
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -74,6 +104,7 @@ def test_a_traceback_that_was_opened_stays_open(rig: Rig, page: Page) -> None:
     expect(first.locator("pre")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [[404]], indirect=True)
 def test_a_task_that_is_deleted_meanwhile_says_so(rig: Rig, page: Page) -> None:
     task_id = rig.create("demo", process_at="2093-01-15T10:00:00Z")
     page.goto(address(task_id))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("accounts")
 @pytest.fixture(params=[1280, 390])
 def page(request: pytest.FixtureRequest, browser: Browser, rig: Rig) -> Iterator[Page]:
     """The list on a desktop and on a phone, signed in."""
-    with signed_in(browser, rig, "superuser", width=request.param, silent=False) as page:
+    with signed_in(browser, rig, "superuser", width=request.param) as page:
         page.goto(LIST)
         yield page
 
@@ -50,7 +50,7 @@ def test_a_row_follows_its_task_without_a_reload(page: Page, rig: Rig) -> None:
 
 def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, rig: Rig) -> None:
     ids = [rig.create("steps", process_at=tomorrow()) for _ in range(3)]
-    page.goto(f"{LIST}?state=scheduled")
+    page.goto(f"{LIST}?state=scheduled&order=oldest")
     row(page, ids[0]).get_by_label("Run now task").click()
     expect(page.get_by_text("1 task run.")).to_be_visible()
     rig.wait(ids[0], "completed")
@@ -90,7 +90,7 @@ def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, rig: 
 
 def test_a_task_that_goes_away_is_marked(page: Page, rig: Rig) -> None:
     task_id = rig.create("steps", process_at=tomorrow())
-    page.goto(f"{LIST}?state=scheduled")
+    page.goto(f"{LIST}?state=scheduled&order=oldest")
     rig.http.delete(f"/api/v1/tasks/{task_id}")
     expect(row(page, task_id).get_by_text("gone")).to_be_visible()
     expect(row(page, task_id).get_by_label("Choose task")).to_be_disabled()

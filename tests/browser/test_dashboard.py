@@ -2,14 +2,13 @@
 
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.staff import signed_in
-from tests.browser.window import Scheme
 from tests.faults.rig import Rig
 
 pytestmark = pytest.mark.usefixtures("accounts")
@@ -20,15 +19,8 @@ def queue_row(page: Page, queue: str) -> Locator:
 
 
 @contextmanager
-def dashboard_opened(
-    browser: Browser,
-    rig: Rig,
-    scheme: Scheme = "light",
-    width: int = 1280,
-    *,
-    silent: bool = True,
-) -> Iterator[Page]:
-    with signed_in(browser, rig, "superuser", scheme, width, silent=silent) as page:
+def dashboard_opened(browser: Browser, rig: Rig, refusals: Collection[int] = ()) -> Iterator[Page]:
+    with signed_in(browser, rig, "superuser", refusals=refusals) as page:
         filled_in_by_script = expect(page.locator("[data-tile=processed] dd"))
         filled_in_by_script.not_to_have_text("–")
         yield page
@@ -97,7 +89,7 @@ def test_it_says_when_the_store_is_away_and_goes_on_when_it_is_back(
     browser: Browser, rig: Rig
 ) -> None:
     assert rig.store
-    with dashboard_opened(browser, rig, silent=False) as page:
+    with dashboard_opened(browser, rig, refusals=[503]) as page:
         rig.store.send_signal(signal.SIGSTOP)
         try:
             expect(page.get_by_role("alert")).to_contain_text("The store does not answer")

@@ -1,6 +1,6 @@
 """A browser window of its own, in which nothing may complain."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -22,15 +22,19 @@ def opened(
     scheme: Scheme = "light",
     width: int = 1280,
     *,
-    silent: bool = True,
+    refusals: Collection[int] = (),
     cookies: StorageState | None = None,
 ) -> Iterator[Page]:
-    """An empty page. silent: its console must stay empty, whatever is done; the browser itself
-    notes there each answer that is an error. cookies: of an earlier window."""
+    """An empty page, whose console must stay empty, whatever is done. refusals: error statuses that
+    the story is about; the browser itself notes such answers there. cookies: of an earlier window.
+    """
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        is_refusal = any(
+            f"responded with a status of {status} " in message.text for status in refusals
+        )
+        if message.type in ("error", "warning") and not is_refusal:
             complaints.append(message.text)
 
     with browser.new_context(
@@ -44,4 +48,4 @@ def opened(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", hear)
         yield page
-    assert not silent or complaints == []
+    assert complaints == []

@@ -1,22 +1,28 @@
 // The parts of the page that the server makes anew while the task lives: those with data-part.
 
 const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
+const LOOK_EVERY_WHEN_OVER = 10_000; // ms; somebody may run the task again
 const TICK_EVERY = 500; // ms
 
-// Answers a function that brings the parts up to date now.
+// Answers a function that brings the parts up to date now. Where a task that was over is run again,
+// the page gets the event `again`.
 export function watchParts(page) {
   const known = new Map(); // id → HTML as it came
   let looking = false;
-  const isOver = () => document.getElementById("task-head").dataset.over === "yes";
+  let lookedAt = 0;
+  const endedAt = () => document.getElementById("task-head").dataset.endedAt; // "" while it lives
 
   async function refresh() {
     if (looking) return;
     looking = true;
+    lookedAt = Date.now();
+    const before = endedAt();
     try {
       const answer = await fetch(page.dataset.live);
       if (answer.redirected) say("You are signed out: reload this page to sign in again.");
       else if (answer.ok) show(known, await answer.text());
-      else leave(answer.status);
+      else leave(page, answer.status);
+      if (before && endedAt() !== before) page.dispatchEvent(new Event("again"));
     } catch {
       say("The hub cannot be reached at the moment. This page goes on when it can.");
     } finally {
@@ -24,7 +30,10 @@ export function watchParts(page) {
     }
   }
 
-  setInterval(() => !isOver() && !document.hidden && refresh(), LOOK_EVERY);
+  setInterval(() => {
+    const pause = endedAt() ? LOOK_EVERY_WHEN_OVER : 0;
+    if (!document.hidden && !page.dataset.gone && Date.now() - lookedAt >= pause) refresh();
+  }, LOOK_EVERY);
   setInterval(() => tick(page), TICK_EVERY);
   tick(page);
   return refresh;
@@ -37,10 +46,10 @@ function say(text) {
 }
 
 // What is on the page stays readable, whatever became of the task.
-function leave(status) {
+function leave(page, status) {
   if (status === 404) {
     say("This task is gone: it was deleted, or it has expired.");
-    document.getElementById("task-head").dataset.over = "yes";
+    page.dataset.gone = "yes";
     for (const button of document.querySelectorAll("[form=task-act]")) button.disabled = true;
   } else if (status === 503) {
     say("The store is away at the moment. This page goes on when it is back.");

@@ -23,26 +23,31 @@ export function watchProgress(page, changed) {
     draw(entries);
   }
 
-  const source = new EventSource(page.dataset.stream);
-  source.addEventListener("progress", (event) => {
-    const entry = JSON.parse(event.data);
-    entries.push(entry);
-    if (entry.stage !== stage) changed();
-    stage = entry.stage;
-    if (!waiting) setTimeout(render, 50); // many that come at once are shown at once
-    waiting = true;
-  });
-  source.addEventListener("done", () => {
-    source.close(); // or the browser would connect again
-    changed();
-  });
-  source.addEventListener("error", (event) => {
-    // One name for two things: what the stream says has data; a lost connection comes back.
-    if (!event.data) return;
-    const fault = JSON.parse(event.data);
-    document.getElementById("task-message").textContent = fault.error;
-    if (fault.code === "TASK_NOT_FOUND") source.close();
-  });
+  function follow(after) {
+    const source = new EventSource(`${page.dataset.stream}?start_id=${after}`);
+    source.addEventListener("progress", (event) => {
+      const entry = JSON.parse(event.data);
+      entries.push(entry);
+      if (entry.stage !== stage) changed();
+      stage = entry.stage;
+      if (!waiting) setTimeout(render, 50); // many that come at once are shown at once
+      waiting = true;
+    });
+    source.addEventListener("done", (event) => {
+      source.close(); // or the browser would connect again
+      page.addEventListener("again", () => follow(event.lastEventId), { once: true });
+      changed();
+    });
+    source.addEventListener("error", (event) => {
+      // One name for two things: what the stream says has data; a lost connection comes back.
+      if (!event.data) return;
+      const fault = JSON.parse(event.data);
+      document.getElementById("task-message").textContent = fault.error;
+      if (fault.code === "TASK_NOT_FOUND") source.close();
+    });
+  }
+
+  follow("0");
 }
 
 function list(entries) {
