@@ -48,4 +48,4 @@ def opened(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", hear)
         yield page
-    assert complaints == []
+    assert not complaints, complaints
