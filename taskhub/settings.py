@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import environ
 from corsheaders.defaults import default_headers
-from django.urls import reverse_lazy
 from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.retry import Retry
 
 from taskhub import environment
+from taskhub.admin_theme import ADMIN_THEME
 from taskhub.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -180,47 +180,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
 }
 STATIC_URL = "/static/"
-
-
-def _in_sidebar(title: str, icon: str, address: str, right: str) -> dict[str, Any]:
-    """A link for those who have the right; everybody's where it is ""."""
-    return {
-        "title": title,
-        "icon": icon,
-        "link": reverse_lazy(f"admin:{address}"),
-        "permission": lambda request: not right or request.user.has_perm(right),
-    }
-
-
-UNFOLD = {
-    "SITE_TITLE": "TaskHub",
-    "SITE_HEADER": "TaskHub",
-    "SITE_SYMBOL": "bolt",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}taskhub/icon.svg"}
-    ],
-    "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "tasks.admin.dashboard.with_overview",
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "SIDEBAR": {
-        "navigation": [
-            {
-                "items": [
-                    _in_sidebar("Dashboard", "dashboard", "index", ""),
-                    _in_sidebar("Tasks", "checklist", "tasks_task_changelist", "tasks.view_task"),
-                ]
-            },
-            {
-                "title": "Accounts",
-                "items": [
-                    _in_sidebar("Users", "person", "auth_user_changelist", "auth.view_user"),
-                    _in_sidebar("Groups", "group", "auth_group_changelist", "auth.view_group"),
-                ],
-            },
-        ]
-    },
-}
+UNFOLD = ADMIN_THEME
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 

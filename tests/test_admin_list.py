@@ -148,7 +148,7 @@ def test_times_bound_what_is_listed(api: Api, viewer: Client) -> None:
     assert listed(viewer, since="2001-01-01T00:00", until="2001-01-02T00:00", **query) == []
     page = text_of(viewer, since="2001-01-01T02:00:30+02:00", until="soon", **query)
     assert 'name="since" step="1" value="2001-01-01T00:00:30"' in page
-    assert 'name="until" step="1" value=""' in page
+    assert 'name="until" value=""' in page
 
 
 def test_each_state_has_its_tasks(api: Api, viewer: Client, gate: Gate) -> None:

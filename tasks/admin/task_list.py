@@ -133,6 +133,7 @@ def _surroundings(
         "queues": settings.TASKHUB_QUEUES,
         "types": registry.names(),
         "query": asked.query(),
+        "turned_query": asked.query(order="" if asked.wanted.oldest_first else "oldest"),
         "clear_query": asked.query(queue="", type="", since="", until="", q=""),
         "is_narrowed": asked.wanted.is_filtered or bool(asked.values["queue"]),
         "is_first": "cursor" not in request.GET,

@@ -59,6 +59,7 @@ def _take_all(browser: Browser, rig: Rig, running: str) -> None:
         "dashboard": "/admin/",
         "tasks": "/admin/tasks/task/?state=completed",
         "task": f"/admin/tasks/task/{running}/change/",
+        "types": "/admin/tasks/task/add/",
         "form": "/admin/tasks/task/add/?type=resize_image",
     }
     for suffix, scheme, width in _LOOKS:
@@ -66,6 +67,10 @@ def _take_all(browser: Browser, rig: Rig, running: str) -> None:
             for name, path in pages.items():
                 page.goto(path)
                 _take(page, IMAGES / f"{name}{suffix}.png")
+            page.goto("/admin/tasks/task/?state=archived")
+            every = page.get_by_role("form", name="All that match")
+            every.get_by_role("button", name="Delete").click()
+            _take(page, IMAGES / f"ask{suffix}.png")
 
 
 def _take(page: Page, path: Path) -> None:

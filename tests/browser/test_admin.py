@@ -1,11 +1,12 @@
 """The admin: signing in, and what each role gets to see of it."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.api import NOBODY
 from tests.browser import axe
 from tests.browser.staff import Role, signed_in
-from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
 from tests.faults.rig import Rig
 
 TASKS = "/admin/tasks/task/"
@@ -43,8 +44,34 @@ def test_every_page_is_accessible_and_fits(
             page.goto(path)
             if path == "/admin/":  # its numbers come after it
                 expect(page.locator("[data-tile=processed] dd")).not_to_have_text("–")
-            assert axe.violations(page) == [], path
-            assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), path
+            _require_in_order(page)
+        page.goto(f"{TASKS}?state=archived")
+        page.get_by_role("form", name="All that match").get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("button", name="Yes")).to_be_visible()
+        _require_in_order(page)
+
+
+def _require_in_order(page: Page) -> None:
+    assert axe.violations(page) == [], page.url
+    assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), page.url
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_so_is_every_page_that_refuses(
+    browser: Browser, rig: Rig, scheme: Scheme, width: int
+) -> None:
+    with signed_in(browser, rig, "operator", scheme, width, refusals=[403, 404, 422]) as page:
+        for path in (f"{TASKS}{NOBODY}/change/", f"{TASKS}?state=lost&since=soon", "/admin/auth/"):
+            page.goto(path)
+            _require_in_order(page)
+        page.goto(f"{TASKS}add/?type=steps&as=json")
+        page.fill("[name=payload]", "[")
+        page.get_by_role("button", name="Create task").click()
+        expect(page.locator("[name=payload]")).to_have_attribute("aria-invalid", "true")
+        _require_in_order(page)
+    with opened(browser, rig, scheme, width) as page:
+        page.goto(TASKS)
+        _require_in_order(page)  # of the sign-in
 
 
 def test_the_first_page_is_the_dashboard(browser: Browser, rig: Rig) -> None:

@@ -116,13 +116,17 @@ export class Chart {
   }
 
   #lines() {
-    return this.data.series.map(({ look, values }) => {
-      const path = values.map((value, i) => {
-        if (value === null) return "";
-        const pen = i === 0 || values[i - 1] === null ? "M" : "L";
-        return `${pen}${this.#x(i) + this.#step() / 2},${this.#y(value)}`;
+    return this.data.series.flatMap(({ look, values }) => {
+      const isKnown = (i) => (values[i] ?? null) !== null;
+      const path = [];
+      const alone = []; // points that no line leads to
+      values.forEach((value, i) => {
+        if (!isKnown(i)) return;
+        const [cx, cy] = [this.#x(i) + this.#step() / 2, this.#y(value)];
+        path.push(`${isKnown(i - 1) ? "L" : "M"}${cx},${cy}`);
+        if (!isKnown(i - 1) && !isKnown(i + 1)) alone.push(shape("circle", { class: look, cx, cy, r: 3 }));
       });
-      return shape("path", { class: `line ${look}`, d: path.join("") });
+      return [shape("path", { class: `line ${look}`, d: path.join("") }), ...alone];
     });
   }
 
