@@ -1,61 +1,75 @@
 """What one `progress()` costs the handler that calls it.
 
-Our own time is all but the store's and the way there and back: what a bare PING over a plain
-socket takes, which two cores with little else to do make long.
+Our own time is what it takes longer than the same command, packed beforehand, over a plain socket:
+the store's work and the way there and back are in both. The two take turns, call by call.
 """
 
 import socket
 import time
-from collections.abc import Callable
 from statistics import median
 
+from hiredis import pack_command
+
+from bench.backfill import QUEUE
 from bench.report import Row, at_most
 from bench.store import Store
 from bench.streams import attempt
+from progress.keys import progress_stream
+from progress.script import RECORD
+from tasks import keys
+from tasks.context import Context
 
 _WARM_UP, _CALLS = 200, 3_000
 _ROUNDS = 5
+_KEPT = 1000  # entries of a task
 
 
 def measure(store: Store) -> list[Row]:
-    """Round trips, and the times of a call's parts; calls and PINGs take turns."""
-    context = attempt.contexts(attempt.begin(store.client, 1))[0]
-    own, trips, all_of_it, way = [], [], [], []
-    for _ in range(_ROUNDS):
-        _call(context.progress, _WARM_UP)
-        store.client.config_resetstat()
-        times = _call(context.progress, _CALLS)
-        facts = store.client.info("everything")
-        trips.append((facts["total_reads_processed"] - 1) / _CALLS)
-        all_of_it.append(median(times))
-        way.append(median(_ping(store, _CALLS)))
-        own.append(median(times) - facts["cmdstat_evalsha"]["usec_per_call"] - way[-1])
+    """Round trips, and the times of a call with and without us."""
+    execution = attempt.begin(store.client, 1)[0]
+    context = attempt.contexts([execution])[0]
+    trips, ours, bare = [], [], []
+    with socket.socket(socket.AF_UNIX) as plain:
+        plain.connect(str(store.socket))
+        _take_turns(context, plain, execution, _WARM_UP)
+        for _ in range(_ROUNDS):
+            store.client.config_resetstat()
+            times = _take_turns(context, plain, execution, _CALLS)
+            reads = store.client.info("stats")["total_reads_processed"]
+            trips.append((reads - 1 - _CALLS) / _CALLS)
+            ours.append(median(times[0]))
+            bare.append(median(times[1]))
+    own = [call - command for call, command in zip(ours, bare, strict=True)]
     return [
         at_most("round trips of progress()", max(trips), 1, ""),
-        Row("progress(), all of it", f"{median(all_of_it):.0f} µs"),
-        Row("a bare PING, there and back", f"{median(way):.0f} µs"),
+        Row("progress(), all of it", f"{median(ours):.0f} µs"),
+        Row("the same over a plain socket", f"{median(bare):.0f} µs"),
         at_most("progress(), our own time", median(own), 150, "µs"),
     ]
 
 
-def _ping(store: Store, count: int) -> list[float]:
-    """The µs of each round trip."""
-    times = []
-    with socket.socket(socket.AF_UNIX) as bare:
-        bare.connect(str(store.socket))
-        for _ in range(count):
-            start = time.perf_counter()
-            bare.sendall(b"PING\r\n")
-            bare.recv(100)
-            times.append((time.perf_counter() - start) * 1e6)
-    return times
-
-
-def _call(progress: Callable[[int, str, str], None], count: int) -> list[float]:
-    """The µs of each call."""
-    times = []
+def _take_turns(
+    context: Context, plain: socket.socket, execution: attempt.Attempt, count: int
+) -> tuple[list[float], list[float]]:
+    """The µs of each call, and of each command without us."""
+    ours, bare = [], []
     for number in range(count):
         start = time.perf_counter()
-        progress(50, "measuring", f"{number} {start}")
-        times.append((time.perf_counter() - start) * 1e6)
-    return times
+        context.progress(50, "measuring", f"{number} {start}")
+        ours.append((time.perf_counter() - start) * 1e6)
+        command = _packed(execution, f"{number} {start} again")
+        start = time.perf_counter()
+        plain.sendall(command)
+        plain.recv(100)
+        bare.append((time.perf_counter() - start) * 1e6)
+    return ours, bare
+
+
+def _packed(execution: attempt.Attempt, message: str) -> bytes:
+    """What `progress.writer.record` sends."""
+    task_id, name = execution
+    streams = (progress_stream(task_id), keys.active(QUEUE))
+    arguments = (keys.member(task_id, name), _KEPT, 50, "measuring", message)
+    command = ("EVALSHA", RECORD.sha, 2, *streams, *arguments)
+    packed: bytes = pack_command(command)  # type: ignore[arg-type]  # its stub knows one argument only
+    return packed
