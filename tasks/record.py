@@ -11,10 +11,12 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import django_rq
 from rq.job import Job
+from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from tasks.states import State, state_of
@@ -53,9 +55,15 @@ class Task:
     result: Any = None
 
 
+@cache
+def _rq_queue(name: str) -> Queue:
+    queue: Queue = django_rq.get_queue(name)
+    return queue
+
+
 def job_fields(task_id: str, queue: str, request: Request) -> dict[str, Any]:
     """A new task's fields, as `lua/create.lua` stores them beside those that it fills in."""
-    job: Job = django_rq.get_queue(queue).create_job(
+    job: Job = _rq_queue(queue).create_job(
         RUNNER,
         args=(request.type, request.payload),
         job_id=task_id,
