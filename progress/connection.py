@@ -1,5 +1,6 @@
 """Connections to the store, all made from the same settings."""
 
+from functools import cache
 from typing import Any, TypeAlias
 
 import redis
@@ -15,6 +16,7 @@ AsyncStore: TypeAlias = Any
 """A `redis.asyncio.Redis`, likewise."""
 
 
+@cache
 def shared_client() -> Store:
     """The process's client with a pool of short-lived borrowings, shared with Django's cache."""
     return get_redis_connection("default")
