@@ -51,6 +51,17 @@ def test_every_page_is_accessible_and_fits(
         _require_in_order(page)
 
 
+def test_so_are_the_pages_of_accounts(browser: Browser, rig: Rig) -> None:
+    with signed_in(browser, rig, "superuser", "light", 390) as page:
+        for path in ("auth/user/", "auth/user/1/change/", "auth/group/1/change/"):
+            page.goto(f"/admin/{path}")
+            _require_in_order(page)
+        expect(page.get_by_label("Hub | task | Can view task")).to_be_checked()
+        page.get_by_label("Hub | task | Can delete task").check()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("was changed successfully")).to_be_visible()
+
+
 def _require_in_order(page: Page) -> None:
     assert axe.violations(page) == [], page.url
     assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), page.url
