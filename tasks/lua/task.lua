@@ -90,11 +90,17 @@ local function ring_if_more(queue)
   end
 end
 
+-- Of a long queue people take out what is next, what they just made, or all, the newest first; so
+-- it is looked for among the oldest few, and then from the newest end.
+local function leave_queue(key, id)
+  local is_near_front = redis.call('LPOS', key, id, 'MAXLEN', 1000)
+  redis.call('LREM', key, is_near_front and 1 or -1, id)
+end
+
 local function leave(task)
   local state, queue, id = task.state, task.queue, task.id
   if state == 'pending' then
-    -- Looked for from the newest end: people act on what they just made, or on all, newest first.
-    if not task.popped then redis.call('LREM', KEY.queue .. queue, -1, id) end
+    if not task.popped then leave_queue(KEY.queue .. queue, id) end
   elseif state == 'active' then
     redis.call('ZREM', KEY.active .. queue, member_of(task))
   elseif state == 'scheduled' or state == 'retry' then
