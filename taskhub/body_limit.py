@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
-from taskhub.error_table import answer_of
+from taskhub.error_table import answer_of, wants_json
 from taskhub.exceptions import PayloadTooLarge
 
 Message = dict[str, Any]
@@ -15,8 +16,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class BodyLimit:
-    """ASGI middleware: reads the whole body, answers 413 over TASKHUB_MAX_BODY bytes, and hands
-    the application a request that says its length."""
+    """ASGI middleware: reads the whole body, answers 413 over TASKHUB_MAX_BODY bytes, as JSON or as
+    a page, and hands the application a request that says its length."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -33,7 +34,7 @@ class BodyLimit:
             if not message.get("more_body"):
                 break
         if size > settings.TASKHUB_MAX_BODY:
-            await _refuse(send)
+            await _refuse(scope["path"], send)
             return
         length = str(size).encode()
         headers = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
@@ -46,11 +47,16 @@ class BodyLimit:
         await self._application(scope, replay, send)
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(path: str, send: Send) -> None:
     limit = settings.TASKHUB_MAX_BODY
     status, body = answer_of(
         PayloadTooLarge(f"the request body is over {limit} bytes", limit=limit)
     )
-    headers = [(b"Content-Type", b"application/json")]
+    if wants_json(path):
+        kind, text = b"application/json", json.dumps(body)
+    else:
+        said = f"That is over {limit:,} bytes, the most that the hub takes. Go back to change it."
+        kind, text = b"text/html", render_to_string("error.html", {"status": status, "text": said})
+    headers = [(b"Content-Type", kind)]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+    await send({"type": "http.response.body", "body": text.encode()})

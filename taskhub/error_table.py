@@ -4,7 +4,7 @@ import logging
 from typing import Any, Final
 
 from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -84,6 +84,6 @@ def as_json(error: Exception) -> JsonResponse:
     return JsonResponse(body, status=status)
 
 
-def wants_json(request: HttpRequest) -> bool:
-    """Whether an error of this request is answered as JSON, not as a page."""
-    return request.path.startswith("/api/")
+def wants_json(path: str) -> bool:
+    """Whether an error of a request for this path is answered as JSON, not as a page."""
+    return path.startswith("/api/")

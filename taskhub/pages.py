@@ -27,7 +27,7 @@ class UnknownEndpoint(APIView):
 
 
 def _error_page(request: HttpRequest, error: Exception, status: int, text: str) -> HttpResponse:
-    if wants_json(request):
+    if wants_json(request.path):
         return as_json(error)
     return render(request, "error.html", {"status": status, "text": text}, status=status)
 

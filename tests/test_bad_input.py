@@ -129,6 +129,13 @@ def test_a_large_body(api: Api) -> None:
     error_of(api.http.post(TASKS, content=body, headers=JSON), 413, "PAYLOAD_TOO_LARGE")
 
 
+def test_a_large_form_of_the_admin_is_refused_on_a_page(api: Api) -> None:
+    answer = api.http.post("/admin/tasks/task/add/", data={"payload": "x" * 1_100_000})
+    assert answer.status_code == 413
+    assert answer.headers["Content-Type"] == "text/html"
+    assert "1,048,576 bytes" in answer.text
+
+
 def test_a_large_body_in_chunks(api: Api) -> None:
     response = api.http.post(TASKS, content=in_chunks(10_000_000), headers=JSON)
     error_of(response, 413, "PAYLOAD_TOO_LARGE")
