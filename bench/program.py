@@ -4,10 +4,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
 
 from bench.hub import DATA, ROOT
+from bench.running import Running
 
 _STOP_WITHIN = 15  # seconds
 
@@ -16,7 +15,7 @@ class MeasurementFailed(Exception):
     """Something that was to be measured did not happen."""
 
 
-class Program:
+class Program(Running):
     """See the module. Its output goes to a file in `var/bench/logs`."""
 
     def __init__(
@@ -26,7 +25,7 @@ class Program:
         self._environment = {**os.environ, **(environment or {})}
         self._log = DATA / "logs" / f"{name}.log"
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -37,14 +36,8 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the measurement, which stops its programs
             )
-        return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def _end(self) -> None:
         self._process.terminate()
         try:
             self._process.wait(_STOP_WITHIN)

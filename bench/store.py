@@ -2,37 +2,30 @@
 
 import shutil
 import time
-from types import TracebackType
-from typing import Self
 
 from django.conf import settings
 
+from bench.running import Running
 from progress.connection import own_client
 from taskhub.embedded_store import EmbeddedStore, is_running
 
 _LOOK_EVERY = 0.05  # seconds
 
 
-class Store:
+class Store(Running):
     """See the module. All engines reach it through its unix socket."""
 
     def __init__(self) -> None:
         self.socket = settings.EMBEDDED_STORE_SOCKET
         self._server = EmbeddedStore(self.socket)
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         if not is_running(self.socket):
             shutil.rmtree(self.socket.parent, ignore_errors=True)
         self._server.start()
         self.client = own_client(socket_timeout=60)
-        return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def _end(self) -> None:
         self.client.close()
         self._server.stop()
         shutil.rmtree(self.socket.parent, ignore_errors=True)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tasks import services
 from tests.api import Api
 from tests.gate import Gate
 from tests.hub import FOLDER, SERVED, Hub, running
@@ -62,3 +63,21 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
     gate = Gate(tmp_path / "open")
     yield gate
     gate.open()
+
+
+@pytest.fixture(scope="module")
+def nothing_unforeseen(hub: Hub) -> Iterator[None]:
+    """The web server's log tells of no error that nobody thought of."""
+    before = len(hub.web_log.read_text())
+    yield
+    log = hub.web_log.read_text()[before:]
+    assert "unforeseen" not in log, log[-4000:]
+
+
+@pytest.fixture
+def emptied(hub: Hub) -> Iterator[None]:
+    """Leaves the queue `calm` as empty as it was."""
+    yield
+    with hub.store() as store:
+        for task_id in store.lrange("rq:queue:calm", 0, -1):
+            services.delete(task_id.decode())

@@ -1,7 +1,5 @@
 """What a page of the admin costs: no more with many tasks than with a few."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,22 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from tasks import registry, services
 from tasks.states import State
 from tests.api import Api
-from tests.hub import Hub
 from tests.round_trips import counted
 from tests.staff import LIST, staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "calm"
 FEW, MANY = 10, 500
-
-
-@pytest.fixture
-def emptied(hub: Hub) -> Iterator[None]:
-    """Leaves the queue as empty as it was."""
-    yield
-    with hub.store() as store:
-        for task_id in store.lrange(f"rq:queue:{QUEUE}", 0, -1):
-            services.delete(task_id.decode())
 
 
 def create(count: int) -> None:

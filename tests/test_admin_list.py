@@ -1,7 +1,6 @@
 """The admin's list of tasks: its states, filters, pages, and what it asks of the store."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -26,15 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def viewer() -> Client:
     return staff("viewer", groups=("Viewer",))
-
-
-@pytest.fixture
-def emptied(hub: Hub) -> Iterator[None]:
-    """Leaves the queue as empty as it was."""
-    yield
-    with hub.store() as store:
-        for task_id in store.lrange(f"rq:queue:{QUEUE}", 0, -1):
-            services.delete(task_id.decode())
 
 
 def tomorrow() -> str:

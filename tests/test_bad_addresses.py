@@ -1,7 +1,6 @@
 """Addresses, methods and headers that nobody should use: each is answered in JSON."""
 
 import socket
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -13,16 +12,7 @@ from tests.watch import stream_of
 MANY = "/api/v1/progress/stream"
 JSON = {"Content-Type": "application/json"}
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_unforeseen(hub: Hub) -> Iterator[None]:
-    """The web server's log tells of no error that nobody thought of."""
-    before = len(hub.web_log.read_text())
-    yield
-    log = hub.web_log.read_text()[before:]
-    assert "unforeseen" not in log, log[-4000:]
-
-
+pytestmark = pytest.mark.usefixtures("nothing_unforeseen")
 UNKNOWN = [
     "/api/",
     "/api/v1",

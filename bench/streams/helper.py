@@ -5,17 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Self
 
 from bench.hub import DATA, ROOT
 from bench.program import MeasurementFailed
+from bench.running import Running
 from bench.streams.lines import Message
 
 _STOP_WITHIN = 15  # seconds
 
 
-class Helper:
+class Helper(Running):
     """Runs a module of this package that serves `bench.streams.lines`."""
 
     def __init__(
@@ -29,7 +28,7 @@ class Helper:
         self._environment = {**os.environ, **(environment or {})}
         self._log = DATA / "logs" / f"streams-{module}.log"
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -42,14 +41,8 @@ class Helper:
                 text=True,
                 start_new_session=True,
             )
-        return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def _end(self) -> None:
         self._process.terminate()
         try:
             self._process.communicate(timeout=_STOP_WITHIN)

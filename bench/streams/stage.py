@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
-from types import TracebackType
-from typing import Self
 
 from bench.program import MeasurementFailed
+from bench.running import Running
 from bench.store import Store
 from bench.streams.attempt import Attempt
 from bench.streams.helper import Helper
@@ -45,7 +44,7 @@ class Delays:
         return f"{times}; {faults}; {self.rate:,.0f} events/s"
 
 
-class Stage:
+class Stage(Running):
     """See the module. hello: what the first event of a stream has in it."""
 
     def __init__(
@@ -56,19 +55,13 @@ class Stage:
         self._hello = hello
         self._watching, self._emitting = Helper("watching"), emitting or Helper("emitting")
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         with ExitStack() as stack:
             for part in (self.web, self._watching, self._emitting):
                 stack.enter_context(part)
             self._stack = stack.pop_all()
-        return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def _end(self) -> None:
         self._stack.close()
 
     def open(self, task_ids: Sequence[str], sleep: bool = False) -> float:
