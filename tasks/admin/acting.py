@@ -51,7 +51,8 @@ def act_on_tasks(model_admin: "TaskAdmin", request: HttpRequest) -> HttpResponse
     """Do `action` to the tasks `ids`, or with `all` to those that match the query's filter.
 
     Then on to `next`, with messages that say what was done and what was not, and why. Asks first,
-    unless it is `confirmed` or a single task that is not deleted.
+    unless it is `confirmed` or a single task that is not deleted. `stop` ends a long action where
+    it is.
     """
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -96,12 +97,13 @@ def _on_all(request: HttpRequest, action: Action, context: dict[str, Any]) -> Ht
         if request.POST.get("confirmed") != "yes":
             return _ask_about_all(request, asked, context)
         course = _course(request)
-        # The store takes a task out of a queue the sooner, the newer it is.
-        _go_on(request, action, replace(asked.wanted, oldest_first=False), course)
+        stops = "stop" in request.POST
+        if not stops:  # the store takes a task out of a queue the sooner, the newer it is
+            _go_on(request, action, replace(asked.wanted, oldest_first=False), course)
     except (StoreUnavailable, StatsFailed):
         messages.error(request, "The store does not answer. Nothing was done.")
         return HttpResponseRedirect(context["next"])
-    if course.cursor or course.store_is_away:
+    if not stops and (course.cursor or course.store_is_away):
         context |= {
             "title": f"{action.label}: {course.done:,} of {course.total:,}",
             "course": course,

@@ -81,7 +81,8 @@ def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, rig: 
         page.get_by_role("button", name="Yes").click()
 
     delete_all("1,100")
-    page.get_by_role("link", name="Stop here").click()
+    page.get_by_role("button", name="Stop here").click()
+    expect(page.get_by_text("1,000 tasks deleted.")).to_be_visible()
     expect(page.locator("[data-count=scheduled]")).to_have_text("100")
     delete_all("100")
     expect(page.get_by_text("100 tasks deleted.")).to_be_visible()

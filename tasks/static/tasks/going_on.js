@@ -1,4 +1,4 @@
-// Goes on with a long action by itself, until "Stop here" leads away from the page.
+// Goes on with a long action by itself, until "Stop here" ends it.
 const PAUSE = 400; // milliseconds in which to see how far it is, and to stop
 
 const form = document.querySelector("[data-goes-on]");
