@@ -57,9 +57,11 @@ def test_so_are_the_pages_of_accounts(browser: Browser, rig: Rig) -> None:
             page.goto(f"/admin/{path}")
             _require_in_order(page)
         expect(page.get_by_label("Hub | task | Can view task")).to_be_checked()
+        page.goto("/admin/auth/group/add/")
+        page.get_by_label("Name").fill("Cleaners")
         page.get_by_label("Hub | task | Can delete task").check()
         page.get_by_role("button", name="Save", exact=True).click()
-        expect(page.get_by_text("was changed successfully")).to_be_visible()
+        expect(page.get_by_text("was added successfully")).to_be_visible()
 
 
 def _require_in_order(page: Page) -> None:

@@ -52,7 +52,7 @@ def test_a_running_task_is_cancelled_and_a_failed_one_run_again(
         expect(page.get_by_role("region", name="What staff did")).to_contain_text("operator")
         page.goto(f"{TASKS}{failed}/change/")
         page.get_by_role("button", name="Run now").click()
-        page.wait_for_load_state()
+        expect(page.get_by_text("1 task run.")).to_be_visible()
         assert rig.wait(failed, "archived")["last_err"].startswith("WorkerLost")
     with signed_in(browser, rig, "viewer") as page:
         page.goto(f"{TASKS}{failed}/change/")
