@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test storm faults-redis bench soak images lint format clean
+.PHONY: help run test storm faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
 	@exec $(BIN)/python manage.py runhub
@@ -20,6 +20,9 @@ storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kill
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
 	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults
+
+admin-postgresql: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## the admin's tests on the PostgreSQL that Debian's pg_virtualenv starts
+	TASKHUB_TEST_DATABASE=postgres:///postgres pg_virtualenv $(BIN)/python -m pytest tests/test_admin*.py tests/browser/test_admin*.py tests/browser/test_dashboard.py
 
 bench: $(VENV)/installed-dev ## measure against the peers, which it installs into var/bench
 	$(BIN)/python -m bench

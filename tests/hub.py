@@ -44,6 +44,8 @@ _SETTINGS = {
     "TASKHUB_QUEUES": ",".join((*SERVED, *UNSERVED)),
     "TASKHUB_TASK_MODULES": "tests.task_types",
 }
+if _DATABASE := os.environ.get("TASKHUB_TEST_DATABASE"):  # instead of SQLite
+    _SETTINGS["DATABASE_URL"] = _DATABASE
 _OF_HUBS = {
     "TASKHUB_RETRY_BASE": "100ms",
     "TASKHUB_SSE_HEARTBEAT": "1s",
