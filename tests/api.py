@@ -41,11 +41,15 @@ class Api:
         entries: list[Json] = self._read(f"{TASKS}/{task_id}/progress/history", **params)["history"]
         return entries
 
+    def finals(self, task_id: str) -> list[str]:
+        """The status of every final entry of a task: one, or something is wrong."""
+        return [entry["status"] for entry in self.history(task_id) if entry["is_final"]]
+
     def info(self, task_id: str) -> Json:
         info: Json = self._read(f"{TASKS}/{task_id}/progress/info")
         return info
 
-    def stats(self, queue: str) -> Json:
+    def stats(self, queue: str = "default") -> Json:
         row: Json = self._read("/api/v1/queues/stats", queue=queue)[0]
         return row
 
@@ -57,15 +61,18 @@ class Api:
         response = self.http.delete(f"{TASKS}/{task_id}")
         assert response.status_code == 200, response.text
 
-    def wait_for_state(self, task_id: str, state: str, within: float = 15) -> Json:
-        """The task, once it is in this state."""
+    def wait(self, task_id: str, *states: str, within: float = 20) -> Json:
+        """The task, once it is in one of these states."""
         return eventually(
-            lambda: self.task(task_id), lambda task: task["state"] == state, within, f"{state} task"
+            lambda: self.task(task_id),
+            lambda task: task["state"] in states,
+            within,
+            f"{' or '.join(states)} task",
         )
 
     def run(self, type_: str, payload: Json | None = None, **fields: Any) -> Json:
         """A task that was created and has completed."""
-        return self.wait_for_state(self.create(type_, payload, **fields), "completed")
+        return self.wait(self.create(type_, payload, **fields), "completed")
 
     def wait_for_stage(self, task_id: str, stage: str, within: float = 15) -> None:
         """Until the task has an entry of this stage."""

@@ -12,8 +12,9 @@ from hypothesis import settings as hypothesis_settings
 
 from tasks import services
 from tests.api import Api
+from tests.environment import FOLDER, SERVED
 from tests.gate import Gate
-from tests.hub import FOLDER, SERVED, Hub, running
+from tests.hub import Hub, running
 
 hypothesis_settings.register_profile("busy machine", deadline=None)
 hypothesis_settings.load_profile("busy machine")
@@ -35,15 +36,14 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture(scope="session")
-def http(hub: Hub) -> Iterator[httpx.Client]:
+def http(hub: Hub) -> httpx.Client:
     """A client of the shared hub."""
-    with httpx.Client(base_url=hub.url, timeout=30) as client:
-        yield client
+    return hub.api.http
 
 
 @pytest.fixture(scope="session")
-def api(http: httpx.Client) -> Api:
-    return Api(http)
+def api(hub: Hub) -> Api:
+    return hub.api
 
 
 @pytest.fixture(scope="session")

@@ -1,83 +1,31 @@
-"""A hub for tests: a real store, a real web server and real workers, each a process of its own.
+"""A hub for tests: a real store, a real web server and real workers, each a process of its own."""
 
-Importing this module sets the environment that Django's settings are read from; pytest does so
-first of all, in each of its processes, which so have a hub each.
-"""
-
-import atexit
 import os
-import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
-from django.conf import settings
 from redis import Redis
+from redis.exceptions import RedisError
 
 from progress.connection import Store
-from tests.waiting import eventually
+from tests.api import Api
+from tests.environment import PROJECT, STORE_SERVER
+from tests.process import Program, Worker
+from tests.waiting import eventually, until
 
-if TYPE_CHECKING:
-    from taskhub.embedded_store import EmbeddedStore
-
-PROJECT = Path(__file__).resolve().parent.parent
-SERVED = ("critical", "default", "low")
-UNSERVED = ("idle", "attic", "quiet", "calm", "still")
-"""Configured queues that the shared hub's workers leave alone: what is pending there stays so.
-Every test leaves `calm` and `still` empty again; the others fill up."""
-FOLDER = Path(tempfile.mkdtemp(prefix="taskhub-test-"))
-"""Everything that the tests' shared hub writes."""
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-
-_SETTINGS = {
-    "DJANGO_SETTINGS_MODULE": "taskhub.settings",
-    "REDIS_URL": f"unix://{FOLDER}/store/valkey.sock",
-    "TASKHUB_DATA_DIR": str(FOLDER),
-    "TASKHUB_QUEUES": ",".join((*SERVED, *UNSERVED)),
-    "TASKHUB_TASK_MODULES": "tests.task_types",
-}
-if _DATABASE := os.environ.get("TASKHUB_TEST_DATABASE"):  # instead of SQLite
-    _SETTINGS["DATABASE_URL"] = _DATABASE
+_START_WITHIN = 30.0  # seconds
 _OF_HUBS = {
     "TASKHUB_RETRY_BASE": "100ms",
     "TASKHUB_SSE_HEARTBEAT": "1s",
     "TASKHUB_PROGRESS_MAXLEN": "500",
     "TASKHUB_SHUTDOWN_GRACE": "5s",
 }
-_NOT_OURS = (
-    "HOST",
-    "PORT",
-    "DATABASE_URL",
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "CSRF_TRUSTED_ORIGINS",
-    "CORS_ALLOWED_ORIGINS",
-)
-
-
-def plain_environment() -> dict[str, str]:
-    """This process's environment without any setting of the hub."""
-    ours = {*_SETTINGS, *_NOT_OURS}
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ours and not re.match("TASKHUB_(?!TEST_)", name)
-    }
-
-
-if settings.configured:
-    raise RuntimeError("the settings were read before this module could set the environment")
-_ENVIRONMENT = plain_environment() | _SETTINGS
-os.environ.clear()
-os.environ.update(_ENVIRONMENT)
 
 
 def free_port() -> int:
@@ -88,48 +36,24 @@ def free_port() -> int:
         return port
 
 
-class Program:
-    """A process with its output in a file, stopped by its pid."""
-
-    def __init__(self, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
-        self.log = log
-        self.arguments = " ".join(arguments)
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-
-    def stop(self, within: float = 15.0) -> int:
-        """Ask it to end and wait for that; the exit code. One that does not is a failure."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(within)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise AssertionError(f"no end within {within:g} s: {self.arguments}") from None
-
-    def require_running(self) -> None:
-        assert self.process.poll() is None, f"it has ended:\n{self.log.read_text()[-4000:]}"
-
-
 class Hub:
-    """Store, web server and workers over one data folder. settings: what differs from the usual."""
+    """Store, web server and workers over one data folder. settings: what differs from the usual.
+
+    port, url: of its web server; api: a client of it. environment: what its processes get.
+    workers: those that were started one by one.
+    """
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
         self._socket = folder / "store" / "valkey.sock"
-        self._store: EmbeddedStore | None = None
-        self._programs: list[Program] = []
+        self._store: Program | None = None
         self._web: Program | None = None
-        self._port = free_port()
+        self._pools: list[Program] = []
+        self.workers: list[Worker] = []
         self.web_log = folder / "web.log"
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.api = Api(httpx.Client(base_url=self.url, timeout=30))
         self.environment = (
             os.environ
             | _OF_HUBS
@@ -137,15 +61,51 @@ class Hub:
             | settings
         )
 
-    def start_store(self) -> None:
-        from taskhub.embedded_store import EmbeddedStore  # needs the settings that this module sets
+    # The store
 
-        self._store = EmbeddedStore(self._socket)
-        self._store.start()
+    def start_store(self) -> None:
+        """Start the server, with an append-only file, and wait until it answers."""
+        folder = self._socket.parent
+        folder.mkdir(exist_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "dir": str(folder),
+            "logfile": str(folder / "log"),
+            "appendonly": "yes",
+            "save": "",
+        }
+        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._store = server = Program(STORE_SERVER, *flags, environment=self.environment)
+
+        def answers() -> bool:
+            server.require_running()
+            with self.store() as client:
+                try:
+                    return bool(client.ping())
+                except RedisError:  # it does not listen yet, or reads its files
+                    return False
+
+        until(answers, _START_WITHIN, "answer of the store")
 
     def stop_store(self) -> None:
-        if self._store:
-            self._store.stop()
+        """Stop the server; all it acknowledged is on disk."""
+        assert self._store
+        assert self._store.stop()
+
+    def kill_store(self) -> None:
+        assert self._store
+        self._store.kill()
+
+    @contextmanager
+    def stalled_store(self) -> Iterator[None]:
+        """The store accepts connections and answers nothing."""
+        assert self._store
+        self._store.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._store.send(signal.SIGCONT)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -153,51 +113,71 @@ class Hub:
         with Redis(unix_socket_path=str(self._socket)) as client:
             yield client
 
-    @contextmanager
-    def stalled_store(self) -> Iterator[None]:
-        """The store accepts connections and answers nothing."""
-        with self.store() as client:
-            pid = int(client.info("server")["process_id"])
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
+    # The web server
 
     def start_web(self) -> None:
         """Start Daphne and wait until it says that it is ready."""
-        arguments = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self._port), "-v", "0"]
-        web = self._run([*arguments, "taskhub.asgi:application"], self.web_log)
+        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)]
+        self._web = web = Program(
+            *daphne,
+            "-v",
+            "0",
+            "taskhub.asgi:application",
+            environment=self.environment,
+            log=self.web_log,
+        )
 
         def is_ready() -> bool:
             web.require_running()
             try:
-                return httpx.get(f"{self.url}/ready").status_code == 200
+                return self.api.http.get("/ready").status_code == 200
             except httpx.TransportError:
                 return False
 
-        eventually(is_ready, bool, within=30, what="a web server that is ready")
-        self._web = web
+        until(is_ready, _START_WITHIN, "web server that is ready")
+
+    def stop_web(self, within: float = 15.0) -> None:
+        """Stop the server, which must end within so many seconds."""
+        assert self._web
+        assert self._web.stop(within)
+
+    def kill_web(self) -> None:
+        assert self._web
+        self._web.kill()
 
     def restart_web(self) -> None:
         """Another Daphne on the same port."""
-        assert self._web
-        self._programs.remove(self._web)
-        self._web.stop()
+        self.stop_web()
         self.start_web()
 
-    def start_workers(self, number: int, *queues: str) -> Program:
+    # Workers
+
+    def start_workers(self, number: int, *queues: str) -> None:
         """Start a pool and wait until the hub counts its workers."""
-        arguments = ["manage.py", "rqworker-pool", "--num-workers", str(number), *queues]
-        pool = self._run(arguments, self._folder / "workers.log")
+        pool = Program(
+            *[sys.executable, "manage.py", "rqworker-pool", "--num-workers", str(number), *queues],
+            environment=self.environment,
+            log=self._folder / "workers.log",
+        )
+        self._pools.append(pool)
 
         def alive() -> int:
             pool.require_running()
-            stats = httpx.get(f"{self.url}/api/v1/queues/stats", params={"queue": queues[0]})
-            return int(stats.json()[0]["workers"])
+            return int(self.api.stats(queues[0])["workers"])
 
-        eventually(alive, lambda found: found == number, within=30, what=f"{number} workers")
-        return pool
+        eventually(alive, lambda found: found == number, _START_WITHIN, f"{number} workers")
+
+    def start_worker(self, *queues: str, **settings: str) -> Worker:
+        """Start one, with settings of its own, and do not wait."""
+        worker = Worker(*queues, environment=self.environment | settings)
+        self.workers.append(worker)
+        return worker
+
+    def kill_workers(self) -> None:
+        """Of those that were started one by one, leave nothing."""
+        for worker in self.workers:
+            worker.kill_all()
+        self.workers.clear()
 
     def work_off(self, *queues: str, **settings: str) -> None:
         """Run one worker with settings of its own until these queues are empty."""
@@ -214,16 +194,11 @@ class Hub:
         assert result.returncode == 0, result.stderr
 
     def stop(self) -> None:
-        """Stop all that was started, the newest first; each must end by itself."""
-        codes = {program.arguments: program.stop() for program in reversed(self._programs)}
-        self._programs.clear()
-        self.stop_store()
-        assert set(codes.values()) <= {0, -signal.SIGTERM}, codes
-
-    def _run(self, arguments: list[str], log: Path) -> Program:
-        program = Program(arguments, log, self.environment)
-        self._programs.append(program)
-        return program
+        """Stop all that runs, the store last; each must end by itself."""
+        self.api.http.close()
+        programs = [*self.workers, *self._pools, self._web, self._store]
+        ended_badly = [program.command for program in programs if program and not program.stop()]
+        assert not ended_badly, ended_badly
 
 
 @contextmanager

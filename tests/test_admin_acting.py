@@ -60,7 +60,7 @@ def test_a_scheduled_task_is_run_now(api: Api, operator: Client) -> None:
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     task_id = api.create("echo", process_at=tomorrow)
     act(operator, "run", task_id)
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
 
 
 def test_deleting_asks_first(api: Api, operator: Client) -> None:
@@ -91,7 +91,7 @@ def test_several_are_asked_about_and_each_outcome_is_told(api: Api, operator: Cl
 
 def test_what_runs_is_not_deleted(api: Api, operator: Client, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     answer = act(operator, "delete", task_id, confirmed="yes")
     assert said(answer) == ["1 task not deleted: running just now."]
     gate.open()

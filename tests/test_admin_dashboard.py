@@ -11,7 +11,8 @@ from django.test import Client
 
 from tasks import services
 from tests.api import Api
-from tests.hub import SERVED, Hub
+from tests.environment import SERVED
+from tests.hub import Hub
 from tests.round_trips import counted
 
 pytestmark = pytest.mark.django_db

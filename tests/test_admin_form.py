@@ -152,7 +152,7 @@ def test_a_free_payload_must_be_what_the_api_takes(
 def test_a_free_payload(adder: Client, api: Api) -> None:
     made = created(adder, "type=echo", payload='{"a": [1, {"b": "ü"}]}')
     assert made["payload"] == {"a": [1, {"b": "ü"}]}
-    api.wait_for_state(made["id"], "completed")
+    api.wait(made["id"], "completed")
 
 
 def test_fields_may_be_written_as_json(adder: Client, wide: str) -> None:

@@ -150,7 +150,7 @@ def test_each_state_has_its_tasks(api: Api, viewer: Client, gate: Gate) -> None:
         "archived": api.create("skip"),
     }
     for state, task_id in made.items():
-        api.wait_for_state(task_id, state)
+        api.wait(task_id, state)
     api.wait_for_stage(made["active"], "waiting")
     for state, task_id in made.items():
         assert {other for other in made.values() if other in listed(viewer, state=state)} == {
@@ -198,7 +198,7 @@ def test_the_oldest_first_goes_on_page_by_page(api: Api, viewer: Client) -> None
 @pytest.mark.usefixtures("emptied")
 def test_what_a_task_carries_is_never_markup(api: Api, viewer: Client) -> None:
     task_id = api.create("fail", {"message": "<script>alert(1)</script>"}, max_retries=0)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     page = text_of(viewer, state="archived", q='"><script>alert(2)</script>')
     assert "alert(2)</script>" not in page
     page = text_of(viewer, q=task_id)

@@ -67,7 +67,7 @@ def gone_type(name: str = "gone") -> TaskType:
 
 def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None:
     task_id = api.create("fail", {"times": 1, "colour": "blau"}, metadata={"order": 7})
-    task = api.wait_for_state(task_id, "completed")
+    task = api.wait(task_id, "completed")
     text = text_of(page(viewer, task_id))
     for shown in (
         task_id,
@@ -95,7 +95,7 @@ def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None
 def test_html_in_a_task_is_text(api: Api, viewer: Client) -> None:
     payload = {"message": EVIL, EVIL: EVIL}
     task_id = api.create("fail", payload, metadata={EVIL: EVIL}, max_retries=0)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     for html in (page(viewer, task_id), page(viewer, task_id, "live")):
         assert "<script>alert" not in html
         assert "<img" not in html
@@ -149,7 +149,7 @@ def test_what_the_state_allows_is_offered(
     }
     type_, payload, more = bodies[state]
     task_id = api.create(type_, payload, **more)
-    api.wait_for_state(task_id, state)
+    api.wait(task_id, state)
     assert acts(page(staff("operator", rights=ALL), task_id)) == wanted
 
 
@@ -214,7 +214,7 @@ def test_what_staff_did_is_on_the_page(api: Api, viewer: Client) -> None:
 def test_waiting_begins_when_the_task_is_due(api: Api, viewer: Client) -> None:
     due = datetime.now(UTC) + timedelta(seconds=1)
     task_id = api.create("echo", process_at=due.isoformat())
-    task = api.wait_for_state(task_id, "completed")
+    task = api.wait(task_id, "completed")
     started, was_due = (parse_rfc3339(task[name]) for name in ("started_at", "next_process_at"))
     waited = spelled((started - was_due).total_seconds())
     assert f"Waited {waited} Running time" in text_of(page(viewer, task_id))

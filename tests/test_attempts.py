@@ -36,7 +36,7 @@ def test_an_attempt_that_was_cancelled_was_stopped(api: Api, gate: Gate) -> None
     task_id = api.create("gate", gate.payload(heed=True))
     api.wait_for_stage(task_id, "waiting")
     api.cancel(task_id)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     (attempt,) = attempts_of(task_id)
     assert (attempt.kind, attempt.number) == (Kind.STOPPED, 1)
     assert attempt.error == "task cancelled"
@@ -44,7 +44,7 @@ def test_an_attempt_that_was_cancelled_was_stopped(api: Api, gate: Gate) -> None
 
 def test_an_attempt_without_a_traceback_is_told_too(api: Api) -> None:
     task_id = api.create("sleep", {"seconds": 30}, timeout="200ms", max_retries=0)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     (attempt,) = attempts_of(task_id)
     assert (attempt.kind, attempt.number, attempt.traceback) == (Kind.FAILED, 1, "")
     assert attempt.error.startswith("TaskTimeout: ")
@@ -52,9 +52,9 @@ def test_an_attempt_without_a_traceback_is_told_too(api: Api) -> None:
 
 def test_a_task_that_begins_anew_counts_anew(api: Api) -> None:
     task_id = api.create("fail", max_retries=1)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     services.run_now(task_id)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     assert [(a.kind, a.number) for a in attempts_of(task_id)] == [
         (Kind.RETRIED, 1),
         (Kind.FAILED, 2),
@@ -63,7 +63,7 @@ def test_a_task_that_begins_anew_counts_anew(api: Api) -> None:
 
 def test_a_traceback_is_bounded(api: Api) -> None:
     task_id = api.create("fail", {"message": "long " * 100_000}, max_retries=0)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     (attempt,) = attempts_of(task_id)
     assert len(attempt.traceback) < TRACEBACK_MAX + 50
     assert attempt.traceback.startswith("Traceback (most recent call last)")

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from tests.api import NOBODY, TASKS, Api, error_of
-from tests.hub import PROJECT, Hub
+from tests.environment import PROJECT
+from tests.hub import Hub
 from tests.watch import stream_of
 
 MANY = "/api/v1/progress/stream"

@@ -15,7 +15,7 @@ CANCELLED_AFTER = 15
 
 def require_cancelled(api: Api, task_id: str) -> Json:
     """The task, archived by a cancel, with the final entry that says so."""
-    task = api.wait_for_state(task_id, "archived", CANCELLED_AFTER)
+    task = api.wait(task_id, "archived", within=CANCELLED_AFTER)
     assert (task["last_err"], task["result"]) == ("task cancelled", None)
     last = api.history(task_id)[-1]
     assert (last["is_final"], last["status"]) == (True, "cancelled")
@@ -49,7 +49,7 @@ def test_a_scheduled_task_never_runs(api: Api) -> None:
 
 def test_a_task_that_waits_for_a_retry_never_runs_again(api: Api) -> None:
     task_id = api.create("fail_for_long")
-    api.wait_for_state(task_id, "retry")
+    api.wait(task_id, "retry")
     api.cancel(task_id)
     assert require_cancelled(api, task_id)["retried"] == 0
     stages = [entry["progress"]["stage"] for entry in api.history(task_id)]
@@ -85,7 +85,7 @@ def test_a_handler_that_ends_well_after_the_cancel_is_cancelled_all_the_same(
     api: Api, gate: Gate
 ) -> None:
     task_id = api.create("gate", gate.payload())
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     api.cancel(task_id)
     gate.open()
     require_cancelled(api, task_id)
@@ -93,7 +93,7 @@ def test_a_handler_that_ends_well_after_the_cancel_is_cancelled_all_the_same(
 
 def test_a_handler_that_fails_after_the_cancel_is_not_retried(api: Api) -> None:
     task_id = api.create("sleep_and_fail", {"seconds": 1})
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     api.cancel(task_id)
     assert require_cancelled(api, task_id)["retried"] == 0
 
@@ -129,7 +129,7 @@ def test_a_cancelled_task_s_stream_ends_with_cancelled(api: Api) -> None:
 def test_what_has_finished_cannot_be_cancelled(api: Api, type_name: str) -> None:
     task_id = api.create(type_name)
     state = "completed" if type_name == "echo" else "archived"
-    before = api.wait_for_state(task_id, state)
+    before = api.wait(task_id, state)
     response = api.http.post(f"{TASKS}/{task_id}/cancel")
     assert error_of(response, 500, "CANCEL_FAILED")["reason"] == "finished"
     assert api.task(task_id) == before

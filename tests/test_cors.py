@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from progress.outlet import Outlet
 from taskhub.cors import Cors
 from tests.api import NOBODY, TASKS, Api
 from tests.daphne_request import DaphneRequest, reply
-from tests.hub import PROJECT, Hub, plain_environment, running
+from tests.environment import PROJECT, plain_environment
+from tests.hub import Hub, running
 from tests.watch import stream_of
 
 FRIEND = "https://app.example.com"
@@ -30,8 +30,8 @@ def friendly() -> Iterator[Api]:
     """A hub that has two sites on its list."""
     with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
         hub = Hub(Path(folder), CORS_ALLOWED_ORIGINS=f"{FRIEND}, {OTHER_FRIEND}")
-        with running(hub), httpx.Client(base_url=hub.url, timeout=10) as http:
-            yield Api(http)
+        with running(hub):
+            yield hub.api
 
 
 @pytest.fixture(scope="module")

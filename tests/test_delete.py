@@ -18,7 +18,7 @@ def reach(api: Api, state: str) -> str:
         "archived": lambda: api.create("skip"),
     }
     task_id = made[state]()
-    api.wait_for_state(task_id, state)
+    api.wait(task_id, state)
     return task_id
 
 
@@ -76,11 +76,11 @@ def test_a_deleted_task_is_not_counted(api: Api, state: str) -> None:
 
 def test_a_running_task_cannot_be_deleted(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     response = api.http.delete(f"{TASKS}/{task_id}")
     assert error_of(response, 500, "DELETE_FAILED")["reason"] == "active"
     gate.open()
-    assert api.wait_for_state(task_id, "completed")["result"] == {"passed": True}
+    assert api.wait(task_id, "completed")["result"] == {"passed": True}
     api.delete(task_id)
 
 

@@ -66,7 +66,7 @@ def test_a_task_that_waits(api: Api) -> None:
 
 def test_a_task_that_runs(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
-    task = api.wait_for_state(task_id, "active")
+    task = api.wait(task_id, "active")
     assert set(task) == OF_THE_REFERENCE | BEYOND
     assert moment(task["started_at"]) >= moment(task["created_at"])
     assert (task["result"], task["completed_at"]) == (None, None)
@@ -81,7 +81,7 @@ def test_a_task_that_has_completed(api: Api) -> None:
 
 
 def test_a_task_that_failed_has_not_completed(api: Api) -> None:
-    task = api.wait_for_state(api.create("skip"), "archived")
+    task = api.wait(api.create("skip"), "archived")
     assert (task["result"], task["completed_at"]) == (None, None)
     assert moment(task["started_at"]) >= moment(task["created_at"])
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api import NOBODY, TASKS, Api, error_of
 from tests.hub import Hub
-from tests.waiting import eventually
+from tests.waiting import until
 from tests.watch import stream_of
 
 WITHIN = 2.0
@@ -37,11 +37,9 @@ DOCUMENTED = [
 @pytest.fixture
 def http(spare_hub: Hub) -> Iterator[httpx.Client]:
     """A client of the hub whose store is about to go away; that store is back at the end."""
-    with httpx.Client(base_url=spare_hub.url, timeout=30) as client:
-        yield client
-        eventually(
-            lambda: client.get("/ready").status_code, lambda status: status == 200, 15, "readiness"
-        )
+    client = spare_hub.api.http
+    yield client
+    until(lambda: client.get("/ready").status_code == 200, 15, "readiness")
 
 
 @pytest.fixture(params=["stopped", "stalled"])

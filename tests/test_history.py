@@ -173,7 +173,7 @@ def test_attempts_show_up(hub: Hub, api: Api) -> None:
     before = {name: done(name) for name in PERIODS}
     for _ in range(3):
         api.run("echo", queue="low")
-    api.wait_for_state(api.create("fail", queue="low", max_retries=0), "archived")
+    api.wait(api.create("fail", queue="low", max_retries=0), "archived")
     for name, (processed, failed) in before.items():
         assert done(name) == (processed + 4, failed + 1)
 

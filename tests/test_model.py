@@ -4,8 +4,8 @@ The scripts run on the real store. Time passes by setting scores back, as if it 
 """
 
 import uuid
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,93 +24,87 @@ from hypothesis.stateful import (
 from progress import reader
 from progress.connection import shared_client
 from progress.exceptions import ExecutionLost
+from progress.keys import PROGRESS_PREFIX
+from progress.script import Argument
 from progress.writer import Fence, record
 from tasks import keys, registry, selectors, services
-from tasks.exceptions import CancelFailed, DeleteFailed, TaskNotFound
+from tasks.exceptions import CancelFailed, DeleteFailed, RunFailed, TaskNotFound
 from tasks.registration import ALIVE_FOR
 from tasks.runner import Outcome, failed
-from tasks.scripts import FINISH, TAKE, TEND, kept
+from tasks.scripts import FINISH, FINISH_AND_TAKE, TAKE, TEND, kept
 from tasks.settlement import finish_arguments
 from tasks.states import Event, State
 from tests.hub import Hub
+from tests.model import RUNNABLE, Life, Model
 
 QUEUE = "quiet"
 WORKER = "model"
-PAST = 1.0
-"""A score long ago: what it belongs to is due, lapsed or expired."""
+PAST, FAR = 1.0, 4e9
+"""Scores: what has the first is due, lapsed or expired; the time of the other never comes."""
 
-
-@dataclass
-class Life:
-    """What the model knows of a task."""
-
-    max_retries: int
-    state: State
-    failures: int = 0
-    retried: int = 0
-    last_err: str = ""
-    execution: str = ""
-    cancelled: bool = False
-    entries: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def percentage(self) -> int:
-        return self.entries[-1][0] if self.entries else 0
-
-    def say(self, percentage: int, stage: str) -> None:
-        self.entries.append((percentage, stage))
+NEVER = -1
+"""What the store answers of a key that does not expire."""
+OUTCOMES = [Event.COMPLETE, Event.RETRY, Event.ARCHIVE, Event.RELEASE]
+AT_ONCE = 3
+"""Tasks there are at most: few enough that much happens to each."""
 
 
 class Engine(RuleBasedStateMachine):
-    """See the module."""
+    """See the module. stale: attempts that have ended or were given up."""
 
     def __init__(self) -> None:
         super().__init__()
         self.store = shared_client()
         self.store.flushdb()
-        self.lives: dict[str, Life] = {}
-        self.gone: list[str] = []
-        self.line: list[str] = []  # pending, in the order of taking
+        self.model = Model()
         self.stale: list[tuple[str, str]] = []
         self.tend()
 
-    def ids(self, *states: State) -> list[str]:
-        return [task_id for task_id, life in self.lives.items() if life.state in states]
+    def has(self, *states: State) -> bool:
+        return bool(self.model.ids(*states))
 
     def pick(self, data: st.DataObject, *states: State) -> tuple[str, Life]:
         """Any task in one of these states."""
-        task_id = data.draw(st.sampled_from(self.ids(*states)))
-        return task_id, self.lives[task_id]
+        task_id = data.draw(st.sampled_from(self.model.ids(*states)))
+        return task_id, self.model.lives[task_id]
 
     # What users do
 
+    @precondition(lambda self: len(self.model.lives) < AT_ONCE)
     @rule(max_retries=st.integers(0, 2), ahead=st.booleans())
     def create(self, max_retries: int, ahead: bool) -> None:
         asked = {"payload": {}, "queue": QUEUE, "max_retries": max_retries}
         if ahead:
             asked["process_at"] = datetime.now(UTC) + timedelta(hours=1)
         created = services.create(registry.get("demo"), asked)
-        self.lives[created.task_id] = Life(max_retries, created.state)
         assert created.state is (State.SCHEDULED if ahead else State.PENDING)
-        if not ahead:
-            self.line.append(created.task_id)
+        self.model.create(created.task_id, max_retries, created.state)
 
-    @precondition(lambda self: self.lives)
+    @precondition(lambda self: self.has(*State))
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
         task_id, life = self.pick(data, *State)
-        if life.state in (State.COMPLETED, State.ARCHIVED):
+        if life.has_ended:
             with pytest.raises(CancelFailed) as refusal:
                 services.cancel(task_id)
             assert refusal.value.details == {"reason": "finished"}
             return
         services.cancel(task_id)
-        if life.state is State.ACTIVE:
-            life.cancelled = True
-        else:
-            self.end_cancelled(task_id, life)
+        self.model.cancel(task_id)
 
-    @precondition(lambda self: self.lives)
+    @precondition(lambda self: self.has(*State))
+    @rule(data=st.data())
+    def run_now(self, data: st.DataObject) -> None:
+        task_id, life = self.pick(data, *State)
+        if life.state not in RUNNABLE:
+            with pytest.raises(RunFailed) as refusal:
+                services.run_now(task_id)
+            assert refusal.value.details == {"reason": life.state}
+            return
+        services.run_now(task_id)
+        self.model.run(task_id)
+
+    @precondition(lambda self: self.has(*State))
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         task_id, life = self.pick(data, *State)
@@ -120,47 +114,52 @@ class Engine(RuleBasedStateMachine):
             assert refusal.value.details == {"reason": "active"}
             return
         services.delete(task_id)
-        self.forget(task_id)
+        self.model.forget(task_id)
 
     # What workers do
 
-    @rule()
-    def take(self) -> None:
+    @rule(paused=st.booleans())
+    def take(self, paused: bool) -> None:
         execution = uuid.uuid4().hex
-        taken = TAKE(self.store, args=(WORKER, execution, 3_600_000, "0", QUEUE))
-        again = TAKE(self.store, args=(WORKER, execution, 3_600_000, "1", QUEUE))
-        assert again == taken  # an answer that was lost can be asked for again
-        if not self.line:
-            assert taken is None
-            return
-        task_id = self.line.pop(0)
-        assert taken[0].decode() == task_id
-        life = self.lives[task_id]
-        life.state, life.execution, life.retried = State.ACTIVE, execution, life.failures
+        if paused:
+            services.pause(QUEUE)
+            assert TAKE(self.store, args=self.take_arguments(execution)) is None
+            services.resume(QUEUE)
+        taken = TAKE(self.store, args=self.take_arguments(execution))
+        again = TAKE(self.store, args=self.take_arguments(execution, "1"))
+        self.has_taken(taken, again, execution)
 
-    @precondition(lambda self: self.ids(State.ACTIVE))
+    @precondition(lambda self: self.has(State.ACTIVE))
     @rule(data=st.data(), percentage=st.integers(0, 3))
     def report(self, data: st.DataObject, percentage: int) -> None:
         task_id, life = self.pick(data, State.ACTIVE)
         self.write(task_id, life.execution, percentage)
-        if not life.entries or life.entries[-1] != (percentage, "processing"):
-            life.say(percentage, "processing")
+        life.say(percentage, "processing")
 
-    @precondition(lambda self: self.ids(State.ACTIVE))
-    @rule(
-        data=st.data(),
-        event=st.sampled_from([Event.COMPLETE, Event.RETRY, Event.ARCHIVE, Event.RELEASE]),
-    )
-    def finish(self, data: st.DataObject, event: Event) -> None:
+    @precondition(lambda self: self.has(State.ACTIVE))
+    @rule(data=st.data(), event=st.sampled_from(OUTCOMES), and_take=st.booleans())
+    def finish(self, data: st.DataObject, event: Event, and_take: bool) -> None:
         task_id, life = self.pick(data, State.ACTIVE)
         outcome = failed("Oops", "it failed", event=event)
         if event in (Event.COMPLETE, Event.RELEASE):
             outcome = Outcome(event=event, result="e30=")
-        FINISH(self.store, args=finish_arguments(task_id, life.execution, outcome))
+        arguments = finish_arguments(task_id, life.execution, outcome)
         self.stale.append((task_id, life.execution))
-        self.attempt_ended(task_id, life, event, "Oops: it failed")
+        self.model.attempt_ended(task_id, event, "Oops: it failed")
+        if and_take:
+            next_ = uuid.uuid4().hex
+            _, taken = FINISH_AND_TAKE(self.store, args=[*arguments, *self.take_arguments(next_)])
+            lost, again = FINISH_AND_TAKE(
+                self.store, args=[*arguments, *self.take_arguments(next_, "1")]
+            )
+            assert lost == b"lost"
+            self.has_taken(taken, again, next_)
+        else:
+            FINISH(self.store, args=arguments)
+        if life.state is State.RETRY:
+            self.store.zadd("rq:scheduled:" + QUEUE, {task_id: FAR})
 
-    @precondition(lambda self: self.ids(State.ACTIVE))
+    @precondition(lambda self: self.has(State.ACTIVE))
     @rule(data=st.data())
     def crash(self, data: st.DataObject) -> None:
         task_id, life = self.pick(data, State.ACTIVE)
@@ -168,7 +167,7 @@ class Engine(RuleBasedStateMachine):
         self.store.zadd(keys.active(QUEUE), {member: PAST})
         self.stale.append((task_id, life.execution))
         error = f"WorkerLost: the worker that ran attempt {life.failures + 1} stopped answering"
-        self.attempt_ended(task_id, life, Event.RECOVER, error)
+        self.model.attempt_ended(task_id, Event.RECOVER, error)
         self.tend()
 
     @precondition(lambda self: self.stale)
@@ -182,25 +181,22 @@ class Engine(RuleBasedStateMachine):
 
     # Time
 
-    @precondition(lambda self: self.ids(State.SCHEDULED, State.RETRY))
+    @precondition(lambda self: self.has(State.SCHEDULED, State.RETRY))
     @rule(data=st.data())
     def time_comes(self, data: st.DataObject) -> None:
-        task_id, life = self.pick(data, State.SCHEDULED, State.RETRY)
+        task_id, _ = self.pick(data, State.SCHEDULED, State.RETRY)
         self.store.zadd("rq:scheduled:" + QUEUE, {task_id: PAST})
-        life.state = State.PENDING
-        self.line.append(task_id)
+        self.model.time_comes(task_id)
         self.tend()
 
-    @precondition(lambda self: self.ids(State.COMPLETED, State.ARCHIVED))
+    @precondition(lambda self: self.has(State.COMPLETED, State.ARCHIVED))
     @rule(data=st.data())
     def expire(self, data: st.DataObject) -> None:
         task_id, life = self.pick(data, State.COMPLETED, State.ARCHIVED)
         registry_key = "rq:finished:" if life.state is State.COMPLETED else "rq:failed:"
-        assert self.store.pttl(keys.job(task_id)) > 0
-        assert self.store.pttl("taskhub:progress:" + task_id) > 0
         self.store.zadd(registry_key + QUEUE, {task_id: PAST})
-        self.store.delete(keys.job(task_id), keys.results(task_id), "taskhub:progress:" + task_id)
-        self.forget(task_id)
+        self.store.delete(keys.job(task_id), keys.results(task_id), PROGRESS_PREFIX + task_id)
+        self.model.forget(task_id)
         self.tend()
 
     # What the steps share
@@ -208,54 +204,23 @@ class Engine(RuleBasedStateMachine):
     def tend(self) -> None:
         TEND(self.store, args=(WORKER, 3_600_000, ALIVE_FOR, *kept(), 0, 0, 0, QUEUE))
 
+    def take_arguments(self, execution: str, again: str = "0") -> list[Argument]:
+        return [WORKER, execution, 3_600_000, again, QUEUE]
+
+    def has_taken(self, taken: Any, again: Any, execution: str) -> None:
+        """again: the same asked again, as one does whom no answer reached."""
+        assert again == taken
+        assert (taken[0].decode() if taken else None) == self.model.take(execution)
+
     def write(self, task_id: str, execution: str, percentage: int) -> None:
         fence = Fence(keys.active(QUEUE), keys.member(task_id, execution))
         record(self.store, task_id, fence, percentage=percentage, stage="processing", message="")
-
-    def attempt_ended(self, task_id: str, life: Life, event: Event, error: str) -> None:
-        life.execution = ""
-        if life.cancelled:
-            self.end_cancelled(task_id, life)
-        elif event is Event.RELEASE:
-            life.state = State.PENDING
-            self.line.insert(0, task_id)
-        elif event is Event.COMPLETE:
-            life.state = State.COMPLETED
-            life.say(100, "completed")
-        else:
-            life.failures += 1
-            life.last_err = error
-            self.attempt_failed(task_id, life, event)
-
-    def attempt_failed(self, task_id: str, life: Life, event: Event) -> None:
-        if event is Event.ARCHIVE or life.failures > life.max_retries:
-            life.state = State.ARCHIVED
-            life.say(life.percentage, "failed")
-            return
-        life.say(life.percentage, "retrying")
-        life.state = State.PENDING if event is Event.RECOVER else State.RETRY
-        if event is Event.RECOVER:
-            self.line.insert(0, task_id)
-        else:  # a score ahead: its time comes in `time_comes`, not by itself
-            self.store.zadd("rq:scheduled:" + QUEUE, {task_id: 4e9})
-
-    def end_cancelled(self, task_id: str, life: Life) -> None:
-        if task_id in self.line:
-            self.line.remove(task_id)
-        life.state, life.last_err = State.ARCHIVED, "task cancelled"
-        life.say(life.percentage, "cancelled")
-
-    def forget(self, task_id: str) -> None:
-        if task_id in self.line:
-            self.line.remove(task_id)
-        del self.lives[task_id]
-        self.gone.append(task_id)
 
     # What holds after each step
 
     @invariant()
     def tasks_are_as_the_model_says(self) -> None:
-        for task_id, life in self.lives.items():
+        for task_id, life in self.model.lives.items():
             task = selectors.get_task(task_id)
             assert (task.state, task.retried, task.last_err) == (
                 life.state,
@@ -264,32 +229,46 @@ class Engine(RuleBasedStateMachine):
             )
             entries = reader.history(task_id)
             assert [(entry.percentage, entry.stage) for entry in entries] == life.entries
-            ended = life.state in (State.COMPLETED, State.ARCHIVED)
-            assert sum(entry.is_final for entry in entries) == ended
+            assert sum(entry.is_final for entry in entries) == life.has_ended
+
+    @invariant()
+    def only_what_has_ended_expires(self) -> None:
+        for task_id, life in self.model.lives.items():
+            for key in (keys.job(task_id), keys.results(task_id), PROGRESS_PREFIX + task_id):
+                expires = self.store.pttl(key) != NEVER
+                assert expires == life.has_ended or not self.store.exists(key), key
 
     @invariant()
     def counts_are_as_the_model_says(self) -> None:
         (stats,) = selectors.queue_stats(QUEUE)
         for state in State:
-            assert getattr(stats, state.value) == len(self.ids(state)), state
+            assert getattr(stats, state.value) == len(self.model.ids(state)), state
 
     @invariant()
     def what_is_gone_is_gone(self) -> None:
-        for task_id in self.gone:
+        for task_id in self.model.gone:
             with pytest.raises(TaskNotFound):
                 selectors.get_task(task_id)
 
 
-def test_the_engine_is_as_the_model_says(hub: Hub, settings: Any) -> None:
-    """In a database of the store that the shared hub does not look at."""
+@pytest.fixture
+def other_database(hub: Hub, settings: Any) -> Iterator[None]:
+    """This process looks at a database of the store that the shared hub does not look at."""
     caches = deepcopy(settings.CACHES)
     caches["default"]["LOCATION"] += "?db=1"
     settings.CACHES = caches
+    shared_client.cache_clear()
+    yield
+    shared_client.cache_clear()
+
+
+@pytest.mark.usefixtures("other_database")
+def test_the_engine_is_as_the_model_says() -> None:
     run_state_machine_as_test(
         Engine,
         settings=hypothesis.settings(
-            max_examples=40,
-            stateful_step_count=40,
+            max_examples=50,
+            stateful_step_count=100,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

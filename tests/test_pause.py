@@ -27,11 +27,11 @@ def is_paused(api: Api, queue: str) -> bool:
 def test_a_paused_queue_gives_no_task_away_and_others_do(api: Api) -> None:
     waits = api.create("echo", queue=QUEUE)
     for queue in ("critical", "default"):
-        api.wait_for_state(api.create("echo", queue=queue), "completed")
+        api.wait(api.create("echo", queue=queue), "completed")
     assert api.task(waits)["state"] == "pending"
     assert (is_paused(api, QUEUE), is_paused(api, "default")) == (True, False)
     services.resume(QUEUE)
-    api.wait_for_state(waits, "completed")
+    api.wait(waits, "completed")
     assert not is_paused(api, QUEUE)
 
 

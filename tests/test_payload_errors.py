@@ -80,6 +80,6 @@ def test_a_demo_answers_what_it_was_given(api: Api) -> None:
 def test_a_demo_has_defaults(api: Api) -> None:
     assert api.run("demo", {"delay_ms": 0})["result"] == {"message": "Hello", "count": 5}
     task_id = api.create("demo")
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     stamps = [entry["progress"]["timestamp_ms"] for entry in api.history(task_id)][:5]
     assert all(later - earlier >= 499 for earlier, later in pairwise(stamps))

@@ -140,7 +140,7 @@ def test_there_is_exactly_one_final_entry(
     api: Api, type_name: str, fields: Json, state: str, last: tuple[int, str, str]
 ) -> None:
     task_id = api.create(type_name, **fields)
-    api.wait_for_state(task_id, state)
+    api.wait(task_id, state)
     assert told(api, task_id)[-1] == last
     finals = [entry for entry in api.history(task_id) if entry["is_final"]]
     status = "completed" if state == "completed" else "failed"
@@ -187,7 +187,7 @@ def test_stage_and_message_may_be_left_out(api: Api) -> None:
 def test_the_oldest_entries_are_trimmed(api: Api) -> None:
     reports = [[step % 100, "work", str(step)] for step in range(1500)]
     task_id = api.create("report", {"reports": reports})
-    api.wait_for_state(task_id, "completed", within=60)
+    api.wait(task_id, "completed", within=60)
     assert 500 <= api.info(task_id)["length"] < 1000
     entries = told(api, task_id)
     kept = [int(message) for _, _, message in entries[:-1]]

@@ -7,8 +7,9 @@ import pytest
 from rq.suspension import resume, suspend
 
 from tests.api import Api, Json, error_of
+from tests.environment import SERVED, UNSERVED
 from tests.gate import Gate
-from tests.hub import SERVED, UNSERVED, Hub
+from tests.hub import Hub
 from tests.waiting import eventually
 
 STATS = "/api/v1/queues/stats"
@@ -58,24 +59,24 @@ def test_pending_and_scheduled_tasks_are_counted(api: Api) -> None:
 def test_a_running_task_is_counted_and_then_its_end(api: Api, gate: Gate) -> None:
     before = api.stats("low")
     task_id = api.create("gate", gate.payload(), queue="low")
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     assert changes(api, "low", before) == {"active": 1}
     gate.open()
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     assert changes(api, "low", before) == {"completed": 1, "processed_total": 1}
 
 
 def test_a_retry_is_not_counted_as_scheduled(api: Api) -> None:
     before = api.stats("low")
     task_id = api.create("fail_for_long", queue="low")
-    api.wait_for_state(task_id, "retry")
+    api.wait(task_id, "retry")
     assert changes(api, "low", before) == {"retry": 1, "processed_total": 1, "failed_total": 1}
 
 
 def test_every_attempt_counts_as_processed(api: Api) -> None:
     before = api.stats("low")
     task_id = api.create("fail", queue="low", max_retries=2)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     assert changes(api, "low", before) == {
         "archived": 1,
         "processed_total": 3,
@@ -121,7 +122,7 @@ def test_latency_counts_from_when_the_task_was_due(api: Api, hub: Hub) -> None:
     due = datetime.now(UTC) + timedelta(seconds=1)
     task_id = api.create(queue="calm", process_at=due.isoformat())
     assert api.stats("calm")["latency_seconds"] == 0
-    api.wait_for_state(task_id, "pending")
+    api.wait(task_id, "pending")
     assert api.stats("calm")["latency_seconds"] < 1
     hub.work_off("calm")
 
@@ -136,7 +137,7 @@ def test_a_queue_is_paused_by_rq_s_own_switch(api: Api, hub: Hub) -> None:
             assert api.task(task_id)["state"] == "pending"
         finally:
             resume(store)
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
 
 
 def test_the_queue_named_first_comes_first(api: Api, hub: Hub) -> None:

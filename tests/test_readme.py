@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import PROJECT, free_port, plain_environment
+from tests.environment import PROJECT, plain_environment
+from tests.hub import free_port
 from tests.waiting import eventually
 
 README = (PROJECT / "README.md").read_text()

@@ -23,7 +23,7 @@ def test_a_task_that_fails_twice_completes_at_the_third_attempt(api: Api) -> Non
 def test_a_task_that_always_fails_uses_up_its_retries(api: Api, retries: int) -> None:
     payload = {"count": 2, "delay_ms": 0, "fail_at": 1}
     task_id = api.create("demo", payload, max_retries=retries)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert (task["max_retry"], task["retried"]) == (retries, retries)
     assert task["last_err"] == "DemoFailure: asked to fail at step 1"
     assert task["result"] is None
@@ -39,18 +39,18 @@ def test_last_err_is_that_of_the_last_failed_attempt(api: Api) -> None:
 
 def test_an_error_without_words_is_its_name(api: Api) -> None:
     task_id = api.create("fail", {"message": ""}, max_retries=0)
-    assert api.wait_for_state(task_id, "archived")["last_err"] == "ValueError: "
+    assert api.wait(task_id, "archived")["last_err"] == "ValueError: "
 
 
 @pytest.mark.parametrize("message", ["zażółć\n🚀\x00", "x" * 9000])
 def test_last_err_is_the_message_whatever_is_in_it(api: Api, message: str) -> None:
     task_id = api.create("fail", {"message": message}, max_retries=0)
-    assert api.wait_for_state(task_id, "archived")["last_err"] == f"ValueError: {message}"
+    assert api.wait(task_id, "archived")["last_err"] == f"ValueError: {message}"
 
 
 def test_the_wait_for_a_retry_doubles(api: Api) -> None:
     task_id = api.create("fail", max_retries=3)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     entries = [entry["progress"] for entry in api.history(task_id)]
     failed = [entry["timestamp_ms"] for entry in entries if entry["stage"] == "retrying"]
     begun = [entry["timestamp_ms"] for entry in entries if entry["stage"] == "trying"][1:]
@@ -88,14 +88,14 @@ def test_a_backoff_that_makes_no_sense_loses_no_task(api: Api, rule: str) -> Non
 
 @pytest.mark.parametrize("rule", ["endless", "far"])
 def test_a_backoff_beyond_all_calendars_is_still_a_retry(api: Api, rule: str) -> None:
-    task = api.wait_for_state(api.create(f"backoff_{rule}"), "retry")
+    task = api.wait(api.create(f"backoff_{rule}"), "retry")
     assert task["last_err"] == "ValueError: attempt 1"
     api.cancel(task["id"])
 
 
 def test_a_retry_is_told_in_the_progress(api: Api) -> None:
     task_id = api.create("fail", {"times": 1, "message": "no luck"})
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     entries: list[dict[str, Any]] = api.history(task_id)
     assert [(entry["progress"]["stage"], entry["is_final"]) for entry in entries] == [
         ("trying", False),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import PROJECT, plain_environment
+from tests.environment import PROJECT, plain_environment
 
 ALL = {"view_task", "add_task", "cancel_task", "run_task", "delete_task", "pause_queue"}
 _SHOW = """

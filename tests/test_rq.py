@@ -21,8 +21,9 @@ from rq.serializers import JSONSerializer
 
 from progress.connection import Store
 from tests.api import Api
+from tests.environment import PROJECT, SERVED
 from tests.gate import Gate
-from tests.hub import PROJECT, SERVED, Hub
+from tests.hub import Hub
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_rq_reads_a_running_task(store: Store, api: Api, gate: Gate) -> None:
 
 def test_rq_reads_a_task_that_waits_for_a_retry(store: Store, api: Api) -> None:
     task_id = api.create("fail_for_long", max_retries=4)
-    api.wait_for_state(task_id, "retry")
+    api.wait(task_id, "retry")
     job = job_of(store, task_id)
     assert job.get_status() is JobStatus.SCHEDULED
     assert job.retries_left == 3
@@ -149,7 +150,7 @@ def test_rq_reads_a_completed_task(store: Store, api: Api) -> None:
 
 def test_rq_reads_an_archived_task_with_its_traceback(store: Store, api: Api) -> None:
     task_id = api.create("fail", {"message": "zażółć"}, max_retries=1)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     job = job_of(store, task_id)
     assert job.get_status() is JobStatus.FAILED
     assert places(store, task_id, "default") == {"FailedJobRegistry"}

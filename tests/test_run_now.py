@@ -20,12 +20,12 @@ def tomorrow() -> str:
 def test_a_scheduled_task_runs_now(api: Api) -> None:
     task_id = api.create("echo", process_at=tomorrow())
     services.run_now(task_id)
-    assert api.wait_for_state(task_id, "completed")["retried"] == 0
+    assert api.wait(task_id, "completed")["retried"] == 0
 
 
 def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
     task_id = api.create("fail_for_long")
-    assert api.wait_for_state(task_id, "retry")["retried"] == 0
+    assert api.wait(task_id, "retry")["retried"] == 0
     services.run_now(task_id)
     api.wait_for_stage(task_id, "retrying")
     task = eventually(
@@ -39,9 +39,9 @@ def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
 
 def test_an_archived_task_begins_anew_with_all_its_retries(api: Api, hub: Hub) -> None:
     task_id = api.create("fail", max_retries=1)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     services.run_now(task_id)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert (task["retried"], task["last_err"]) == (1, "ValueError: attempt 2")
     events = watch_to_end(api.http, stream_of(task_id), start_id="0")
     assert [event.event for event in events if event.event == "done"] == ["done"]
@@ -53,10 +53,10 @@ def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, 
     task_id = api.create("gate", gate.payload())
     api.wait_for_stage(task_id, "waiting")
     api.cancel(task_id)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     gate.open()
     services.run_now(task_id)
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
 
 
 def test_what_ended_archived_does_not_expire_while_it_waits_again(api: Api, hub: Hub) -> None:
@@ -76,7 +76,7 @@ def test_what_cannot_be_run_now_says_why(api: Api, gate: Gate, state: str) -> No
         "active": lambda: api.create("gate", gate.payload()),
         "completed": lambda: api.create("echo"),
     }[state]()
-    api.wait_for_state(task_id, state)
+    api.wait(task_id, state)
     with pytest.raises(RunFailed) as refused:
         services.run_now(task_id)
     assert refused.value.details == {"reason": state}

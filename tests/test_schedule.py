@@ -41,7 +41,7 @@ def test_tasks_run_in_the_order_in_which_they_are_due(api: Api, hub: Hub) -> Non
         for offset in (300, 0, 600)
     }
     for task_id in ids.values():
-        api.wait_for_state(task_id, "pending")
+        api.wait(task_id, "pending")
     hub.work_off("calm")
     starts = [api.task(ids[offset])["started_at"] for offset in (0, 300, 600)]
     assert starts == sorted(starts)
@@ -50,7 +50,7 @@ def test_tasks_run_in_the_order_in_which_they_are_due(api: Api, hub: Hub) -> Non
 def test_when_it_is_due_a_task_is_pending(api: Api) -> None:
     task_id = api.create(queue="idle", process_at=later(0.5).isoformat())
     assert api.task(task_id)["state"] == "scheduled"
-    api.wait_for_state(task_id, "pending")
+    api.wait(task_id, "pending")
 
 
 @pytest.mark.parametrize(

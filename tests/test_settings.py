@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.hub import PROJECT, plain_environment
+from tests.environment import PROJECT, plain_environment
 
 DEFAULTS = {
     "HOST": "127.0.0.1",

@@ -84,13 +84,13 @@ def test_from_scheduled_to_completed(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload(), queue="idle")
     assert api.task(task_id)["state"] == "pending"
     task_id = api.create("gate", gate.payload())
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     gate.open()
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
 
 
 def test_a_failed_attempt_waits_in_retry(api: Api) -> None:
-    task = api.wait_for_state(api.create("fail_for_long"), "retry")
+    task = api.wait(api.create("fail_for_long"), "retry")
     assert (task["retried"], task["last_err"]) == (0, "ValueError: come back in an hour")
 
 
@@ -105,7 +105,7 @@ def test_a_failed_attempt_waits_in_retry(api: Api) -> None:
 def test_a_task_that_fails_for_good_is_archived(
     api: Api, type_name: str, fields: dict[str, Any], last_err: str
 ) -> None:
-    task = api.wait_for_state(api.create(type_name, **fields), "archived")
+    task = api.wait(api.create(type_name, **fields), "archived")
     assert task["last_err"] == last_err
 
 

@@ -214,7 +214,7 @@ def names(events: list[Event]) -> list[str]:
 
 def test_a_failed_attempt_is_told_without_an_end(api: Api) -> None:
     task_id = api.create("fail", {"times": 1}, queue="default")
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     _, events = read_to_end(api.http, stream_of(task_id), start_id="0")
     stages = [json.loads(event.data).get("stage") for event in events]
     assert stages == ["trying", "retrying", "completed", None]

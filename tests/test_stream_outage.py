@@ -1,7 +1,6 @@
 """Streams that live through restarts of the store and of the web server."""
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -18,10 +17,9 @@ STORY = ["at the gate", *(str(step) for step in range(1, 60)), "Done"]
 
 
 @pytest.fixture
-def api(spare_hub: Hub) -> Iterator[Api]:
+def api(spare_hub: Hub) -> Api:
     """The API of the hub that is about to suffer."""
-    with httpx.Client(base_url=spare_hub.url, timeout=30) as client:
-        yield Api(client)
+    return spare_hub.api
 
 
 @pytest.fixture

@@ -112,13 +112,13 @@ def test_a_json_value_is_the_result(api: Api, given: str, kept: Any) -> None:
 @pytest.mark.parametrize("given", ["a set", "bytes", "a nan", "half a pair", "a loop", "an object"])
 def test_a_result_that_is_not_json_fails_the_attempt(api: Api, given: str) -> None:
     task_id = api.create("give", {"result": given}, max_retries=0)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert "not JSON" in task["last_err"]
     assert task["result"] is None
 
 
 def test_skip_retry_archives_at_once(api: Api) -> None:
-    task = api.wait_for_state(api.create("skip", max_retries=5), "archived")
+    task = api.wait(api.create("skip", max_retries=5), "archived")
     assert (task["retried"], task["last_err"]) == (0, "SkipRetry: no use")
 
 
@@ -132,7 +132,7 @@ def test_skip_retry_archives_at_once(api: Api) -> None:
 )
 def test_leaving_is_a_failed_attempt(api: Api, payload: dict[str, Any], last_err: str) -> None:
     task_id = api.create("leave", payload, max_retries=1)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert (task["last_err"], task["retried"]) == (last_err, 1)
 
 
@@ -141,7 +141,7 @@ def test_a_handler_that_ends_its_process_fails_its_attempt(api: Api, code: int) 
     payload = {"how": "os._exit", "code": code}
     task_id = api.create("leave", payload, max_retries=1)
     try:
-        task = api.wait_for_state(task_id, "archived")
+        task = api.wait(task_id, "archived")
     finally:
         api.http.post(f"/api/v1/tasks/{task_id}/cancel")  # one that runs for ever disturbs others
     assert task["last_err"].startswith("WorkerLost: ")
@@ -150,12 +150,12 @@ def test_a_handler_that_ends_its_process_fails_its_attempt(api: Api, code: int) 
 
 def test_an_error_that_cannot_say_its_message_still_has_a_name(api: Api) -> None:
     task_id = api.create("unprintable", max_retries=0)
-    assert api.wait_for_state(task_id, "archived")["last_err"].startswith("Unprintable")
+    assert api.wait(task_id, "archived")["last_err"].startswith("Unprintable")
 
 
 def test_after_all_of_these_the_worker_still_works(api: Api, gate: Gate) -> None:
     ids = [api.create("gate", gate.payload()) for _ in range(2)]
     for task_id in ids:
-        api.wait_for_state(task_id, "active")
+        api.wait(task_id, "active")
     gate.open()
-    assert [api.wait_for_state(task_id, "completed")["retried"] for task_id in ids] == [0, 0]
+    assert [api.wait(task_id, "completed")["retried"] for task_id in ids] == [0, 0]

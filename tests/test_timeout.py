@@ -21,7 +21,7 @@ def test_an_attempt_is_ended_within_a_second_of_its_timeout(
     api: Api, timeout: str, seconds: float
 ) -> None:
     task_id = api.create("sleep", {"seconds": 30}, timeout=timeout, max_retries=0)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert task["last_err"] == f"TaskTimeout: the attempt ran longer than {seconds:g} s"
     assert task["timeout"] == pytest.approx(seconds)
     assert seconds - 0.01 <= ran_for(task, api) <= seconds + 1
@@ -33,7 +33,7 @@ def test_an_attempt_that_is_in_time_is_left_alone(api: Api) -> None:
 
 def test_a_timeout_is_a_failed_attempt_like_any_other(api: Api) -> None:
     task_id = api.create("sleep", {"seconds": 30}, timeout="200ms", max_retries=1)
-    task = api.wait_for_state(task_id, "archived")
+    task = api.wait(task_id, "archived")
     assert task["retried"] == 1
     stages = [entry["progress"]["stage"] for entry in api.history(task_id)]
     assert stages == ["retrying", "failed"]
@@ -43,7 +43,7 @@ def test_the_time_in_the_queue_does_not_count(api: Api) -> None:
     blockers = [api.create("sleep", {"seconds": 1}, queue="critical") for _ in range(2)]
     assert api.run("echo", timeout="200ms")["state"] == "completed"
     for task_id in blockers:
-        api.wait_for_state(task_id, "completed")
+        api.wait(task_id, "completed")
 
 
 def test_the_worker_goes_on_after_a_timeout(api: Api) -> None:
@@ -53,5 +53,5 @@ def test_the_worker_goes_on_after_a_timeout(api: Api) -> None:
     ]
     quick = [api.create("echo") for _ in range(4)]
     for task_id in quick:
-        api.wait_for_state(task_id, "completed", within=30)
-    assert {api.wait_for_state(task_id, "archived")["state"] for task_id in slow} == {"archived"}
+        api.wait(task_id, "completed", within=30)
+    assert {api.wait(task_id, "archived")["state"] for task_id in slow} == {"archived"}

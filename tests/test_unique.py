@@ -146,7 +146,7 @@ def test_the_window_ends_by_itself(api: Api, payload: dict[str, Any]) -> None:
 
 def test_the_window_outlives_completion(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, queue="default")
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     assert refused_for(create(api, payload, queue="default")) == task_id
 
 
@@ -164,19 +164,19 @@ def test_cancelling_or_deleting_the_task_ends_the_window(
 
 def test_deleting_a_completed_task_ends_the_window(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, queue="default")
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     api.delete(task_id)
     assert first(api, payload, queue="default") != task_id
 
 
 def test_cancelling_a_running_task_ends_the_window(api: Api, gate: Gate) -> None:
     task_id = first(api, gate.payload(heed=True), type="gate", queue="default")
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     assert (
         refused_for(create(api, gate.payload(heed=True), type="gate", queue="default")) == task_id
     )
     api.cancel(task_id)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     gate.open()
     first(api, gate.payload(heed=True), type="gate", queue="default")
 
@@ -185,14 +185,14 @@ def test_cancelling_a_running_task_ends_the_window(api: Api, gate: Gate) -> None
 def test_archiving_ends_the_window(api: Api, payload: dict[str, Any], type_name: str) -> None:
     fields = {"type": type_name, "queue": "default", "max_retries": 0}
     task_id = first(api, payload, **fields)
-    api.wait_for_state(task_id, "archived")
+    api.wait(task_id, "archived")
     first(api, payload, **fields)
 
 
 def test_a_retry_does_not_end_the_window(api: Api, payload: dict[str, Any]) -> None:
     fields = {"type": "fail_for_long", "queue": "default"}
     task_id = first(api, payload, **fields)
-    api.wait_for_state(task_id, "retry")
+    api.wait(task_id, "retry")
     assert refused_for(create(api, payload, **fields)) == task_id
 
 

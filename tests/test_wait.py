@@ -9,7 +9,7 @@ from tests.gate import Gate
 
 def test_the_answer_comes_as_soon_as_the_task_has_ended(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
-    api.wait_for_state(task_id, "active")
+    api.wait(task_id, "active")
     opening = threading.Timer(1.0, gate.open)
     opening.start()
     before = time.monotonic()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from tasks import workers
 from tests.api import Api
+from tests.environment import SERVED
 from tests.gate import Gate
-from tests.hub import SERVED, Hub
+from tests.hub import Hub
 from tests.round_trips import counted
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 
 def test_each_living_worker_is_there(hub: Hub) -> None:
@@ -34,9 +35,9 @@ def test_a_busy_worker_names_what_it_runs(hub: Hub, api: Api, gate: Gate) -> Non
     def running() -> dict[str, list[str]]:
         return {w.state: w.task_ids for w in workers.living() if task_id in w.task_ids}
 
-    assert eventually(running, bool, 10, "busy worker") == {"busy": [task_id]}
+    assert until(running, 10, "busy worker") == {"busy": [task_id]}
     gate.open()
-    api.wait_for_state(task_id, "completed")
+    api.wait(task_id, "completed")
     eventually(running, lambda found: not found, 10, "idle worker")
 
 

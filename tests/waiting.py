@@ -19,3 +19,10 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], object], within: flo
         if time.monotonic() > deadline:
             raise AssertionError(f"no {what} within {within:g} s, but {seen!r}")
         time.sleep(_PAUSE)
+
+
+def until(look: Callable[[], T | None], within: float, what: str) -> T:
+    """What `look` sees, once it sees something."""
+    seen = eventually(look, bool, within, what)
+    assert seen is not None
+    return seen

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser import chromium
 from tests.browser.staff import make_accounts
 from tests.browser.window import WITHIN
-from tests.faults.rig import Rig
+from tests.hub import Hub, running
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -25,25 +25,21 @@ expect.set_options(timeout=WITHIN)
 
 
 @pytest.fixture(scope="package")
-def rig() -> Iterator[Rig]:
+def hub() -> Iterator[Hub]:
     """A hub with two workers. Pages of http://localhost:… may use it as http://127.0.0.1:…"""
-    with tempfile.TemporaryDirectory(prefix="hub-") as folder:
-        rig = Rig(Path(folder))
-        rig.env["CORS_ALLOWED_ORIGINS"] = f"http://localhost:{rig.port}"
-        try:
-            rig.start_store()
-            rig.start_web()
+    with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
+        hub = Hub(Path(folder), TASKHUB_TASK_MODULES="tests.faults.task_types", TASKHUB_LEASE="1s")
+        hub.environment["CORS_ALLOWED_ORIGINS"] = f"http://localhost:{hub.port}"
+        with running(hub):
             for _ in range(2):
-                rig.start_worker()
-            yield rig
-        finally:
-            rig.close()
+                hub.start_worker()
+            yield hub
 
 
 @pytest.fixture(scope="package")
-def accounts(rig: Rig) -> None:
+def accounts(hub: Hub) -> None:
     """Somebody of each role, see `tests/browser/staff.py`."""
-    make_accounts(rig)
+    make_accounts(hub)
 
 
 @pytest.fixture(scope="package")
@@ -59,9 +55,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(rig: Rig, browser: Browser) -> Iterator[Callable[[], Page]]:
+def tab(hub: Hub, browser: Browser) -> Iterator[Callable[[], Page]]:
     """Opens a tab of one and the same window, with an empty page of the hub's in it."""
-    with browser.new_context(base_url=f"http://127.0.0.1:{rig.port}") as context:
+    with browser.new_context(base_url=hub.url) as context:
         context.set_default_timeout(WITHIN)
 
         def open_tab() -> Page:

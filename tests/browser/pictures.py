@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import chromium
 from tests.browser.staff import make_accounts, signed_in
 from tests.browser.window import Scheme
-from tests.faults.rig import ROOT, Rig
+from tests.environment import PROJECT, SERVED
+from tests.hub import Hub, running
 
-IMAGES = ROOT / "docs" / "images"
+IMAGES = PROJECT / "docs" / "images"
 _ARGUMENTS = ["--no-sandbox", "--hide-scrollbars"]
 _LOOKS: list[tuple[str, Scheme, int]] = [
     ("", "light", 1280),
@@ -22,48 +23,49 @@ _LOOKS: list[tuple[str, Scheme, int]] = [
 def main() -> None:
     """A hub with some life in it, and each page in each look."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="hub-") as folder:
-        rig = Rig(Path(folder))
-        rig.env["TASKHUB_TASK_MODULES"] = "tests.browser.shop"
-        try:
-            rig.start_store()
-            rig.start_web()
-            make_accounts(rig)
-            rig.start_worker()
-            running = _live(rig)
-            with sync_playwright() as playwright:
-                program = chromium.found(playwright)
-                browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
-                _take_all(browser, rig, running)
-                browser.close()
-        finally:
-            rig.close()
+    with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
+        hub = Hub(
+            Path(folder),
+            TASKHUB_QUEUES=",".join(SERVED),
+            TASKHUB_TASK_MODULES="tests.browser.shop",
+            TASKHUB_RETRY_BASE="50ms",
+        )
+        with running(hub), sync_playwright() as playwright:
+            make_accounts(hub)
+            hub.start_worker()
+            runs = _live(hub)
+            program = chromium.found(playwright)
+            browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+            _take_all(browser, hub, runs)
+            browser.close()
 
 
-def _live(rig: Rig) -> str:
+def _live(hub: Hub) -> str:
     """Tasks in every state; answers the id of one that runs."""
     for number in range(12):
-        rig.create("resize_image", {"path": f"photos/{number:03}.jpg", "width": 1600})
+        hub.api.create("resize_image", {"path": f"photos/{number:03}.jpg", "width": 1600})
     for number in range(3):
-        rig.create("send_mail", {"to": f"customer-{number}@example.com"}, max_retries=number % 2)
-    rig.create("nightly_report", {}, process_at="2036-01-01T02:00:00Z", queue="low")
-    rig.wait(rig.create("resize_image", {"path": "last.jpg", "width": 1}), "completed")
-    running = rig.create("export_orders", {"month": "2026-10"}, queue="critical")
-    rig.create("export_orders", {"month": "2026-11"})
-    rig.wait(running, "active")
-    return running
+        hub.api.create(
+            "send_mail", {"to": f"customer-{number}@example.com"}, max_retries=number % 2
+        )
+    hub.api.create("nightly_report", {}, process_at="2036-01-01T02:00:00Z", queue="low")
+    hub.api.wait(hub.api.create("resize_image", {"path": "last.jpg", "width": 1}), "completed")
+    runs = hub.api.create("export_orders", {"month": "2026-10"}, queue="critical")
+    hub.api.create("export_orders", {"month": "2026-11"})
+    hub.api.wait(runs, "active")
+    return runs
 
 
-def _take_all(browser: Browser, rig: Rig, running: str) -> None:
+def _take_all(browser: Browser, hub: Hub, runs: str) -> None:
     pages = {
         "dashboard": "/admin/",
         "tasks": "/admin/tasks/task/?state=completed",
-        "task": f"/admin/tasks/task/{running}/change/",
+        "task": f"/admin/tasks/task/{runs}/change/",
         "types": "/admin/tasks/task/add/",
         "form": "/admin/tasks/task/add/?type=resize_image",
     }
     for suffix, scheme, width in _LOOKS:
-        with signed_in(browser, rig, "operator", scheme, width) as page:
+        with signed_in(browser, hub, "operator", scheme, width) as page:
             for name, path in pages.items():
                 page.goto(path)
                 _take(page, IMAGES / f"{name}{suffix}.png")

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Request
 
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 Json = dict[str, Any]
 
@@ -83,6 +83,6 @@ def ids(events: list[Json]) -> list[str]:
     return [event["id"] for event in events]
 
 
-def ids_of(rig: Rig, task_id: str) -> list[str]:
+def ids_of(hub: Hub, task_id: str) -> list[str]:
     """The ids of all of a task's entries."""
-    return [item["stream_id"] for item in rig.history(task_id)]
+    return [item["stream_id"] for item in hub.api.history(task_id)]

@@ -9,7 +9,8 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, StorageState
 
 from tests.browser.window import Scheme, opened
-from tests.faults.rig import ROOT, Rig
+from tests.environment import PROJECT
+from tests.hub import Hub
 
 Role = Literal["viewer", "operator", "superuser", "stranger"]
 """`stranger` is staff without any right."""
@@ -24,16 +25,18 @@ User.objects.create_superuser("superuser", password={PASSWORD!r})
 """
 
 
-def make_accounts(rig: Rig) -> None:
+def make_accounts(hub: Hub) -> None:
     """One account of each role, named after it."""
     for command in (["migrate", "--verbosity=0"], ["shell", "--no-imports", "-c", _ACCOUNTS]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=rig.env, check=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=PROJECT, env=hub.environment, check=True
+        )
 
 
 @contextmanager
 def signed_in(
     browser: Browser,
-    rig: Rig,
+    hub: Hub,
     role: Role,
     scheme: Scheme = "light",
     width: int = 1280,
@@ -42,13 +45,13 @@ def signed_in(
 ) -> Iterator[Page]:
     """The admin's first page, in a window of its own; see `opened`. Who has signed in once, stays
     so."""
-    cookies = _cookies.get((rig.port, role))
-    with opened(browser, rig, scheme, width, refusals=refusals, cookies=cookies) as page:
+    cookies = _cookies.get((hub.port, role))
+    with opened(browser, hub, scheme, width, refusals=refusals, cookies=cookies) as page:
         page.goto("/admin/")
         if not cookies:
             page.get_by_label("Username").fill(role)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Log in").click()
             page.wait_for_url("/admin/")
-            _cookies[rig.port, role] = page.context.storage_state()
+            _cookies[hub.port, role] = page.context.storage_state()
         yield page

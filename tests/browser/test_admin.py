@@ -7,7 +7,7 @@ from tests.api import NOBODY
 from tests.browser import axe
 from tests.browser.staff import Role, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 TASKS = "/admin/tasks/task/"
 RQ_DASHBOARD = "/admin/django_rq/dashboard/"
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.usefixtures("accounts")
 
 
 @pytest.fixture(scope="module")
-def pages(rig: Rig) -> list[str]:
+def pages(hub: Hub) -> list[str]:
     """Every page, with something on it."""
-    failed = rig.create("poison", {"html": "<script>alert(1)</script>"}, max_retries=0)
-    done = rig.create("steps", {"count": 3})
-    waits = rig.create("steps", process_at="2036-01-01T00:00:00Z")
-    rig.wait(failed, "archived")
-    rig.wait(done, "completed")
+    failed = hub.api.create("poison", {"html": "<script>alert(1)</script>"}, max_retries=0)
+    done = hub.api.create("steps", {"count": 3})
+    waits = hub.api.create("steps", process_at="2036-01-01T00:00:00Z")
+    hub.api.wait(failed, "archived")
+    hub.api.wait(done, "completed")
     states = ("active", "scheduled", "archived")
     return [
         "/admin/",
@@ -37,9 +37,9 @@ def pages(rig: Rig) -> list[str]:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_every_page_is_accessible_and_fits(
-    browser: Browser, rig: Rig, pages: list[str], scheme: Scheme, width: int
+    browser: Browser, hub: Hub, pages: list[str], scheme: Scheme, width: int
 ) -> None:
-    with signed_in(browser, rig, "operator", scheme, width) as page:
+    with signed_in(browser, hub, "operator", scheme, width) as page:
         for path in pages:
             page.goto(path)
             if path == "/admin/":  # its numbers come after it
@@ -51,8 +51,8 @@ def test_every_page_is_accessible_and_fits(
         _require_in_order(page)
 
 
-def test_so_are_the_pages_of_accounts(browser: Browser, rig: Rig) -> None:
-    with signed_in(browser, rig, "superuser", "light", 390) as page:
+def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
+    with signed_in(browser, hub, "superuser", "light", 390) as page:
         for path in ("auth/user/", "auth/user/1/change/", "auth/group/1/change/"):
             page.goto(f"/admin/{path}")
             _require_in_order(page)
@@ -71,9 +71,9 @@ def _require_in_order(page: Page) -> None:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_so_is_every_page_that_refuses(
-    browser: Browser, rig: Rig, scheme: Scheme, width: int
+    browser: Browser, hub: Hub, scheme: Scheme, width: int
 ) -> None:
-    with signed_in(browser, rig, "operator", scheme, width, refusals=[403, 404, 422]) as page:
+    with signed_in(browser, hub, "operator", scheme, width, refusals=[403, 404, 422]) as page:
         for path in (f"{TASKS}{NOBODY}/change/", f"{TASKS}?state=lost&since=soon", "/admin/auth/"):
             page.goto(path)
             _require_in_order(page)
@@ -82,13 +82,13 @@ def test_so_is_every_page_that_refuses(
         page.get_by_role("button", name="Create task").click()
         expect(page.locator("[name=payload]")).to_have_attribute("aria-invalid", "true")
         _require_in_order(page)
-    with opened(browser, rig, scheme, width) as page:
+    with opened(browser, hub, scheme, width) as page:
         page.goto(TASKS)
         _require_in_order(page)  # of the sign-in
 
 
-def test_the_first_page_is_the_dashboard(browser: Browser, rig: Rig) -> None:
-    with signed_in(browser, rig, "viewer") as page:
+def test_the_first_page_is_the_dashboard(browser: Browser, hub: Hub) -> None:
+    with signed_in(browser, hub, "viewer") as page:
         expect(page).to_have_title("Dashboard | TaskHub")
 
 
@@ -96,9 +96,9 @@ def test_the_first_page_is_the_dashboard(browser: Browser, rig: Rig) -> None:
     ("role", "status"), [("superuser", 200), ("operator", 403), ("viewer", 403), ("stranger", 403)]
 )
 def test_rq_s_own_dashboard_is_for_superusers_and_not_linked(
-    browser: Browser, rig: Rig, role: Role, status: int
+    browser: Browser, hub: Hub, role: Role, status: int
 ) -> None:
-    with signed_in(browser, rig, role) as page:
+    with signed_in(browser, hub, role) as page:
         assert page.locator(f"a[href*='{RQ_DASHBOARD}']").count() == 0
         for path in ("", "queues/0/", "stats.json"):
             assert page.request.get(RQ_DASHBOARD + path).status == status

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.staff import signed_in
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 TASKS = "/admin/tasks/task/"
 MANY = 1_000
@@ -17,14 +17,14 @@ FAR = "2036-01-01T00:00:00Z"
 pytestmark = pytest.mark.usefixtures("accounts")
 
 
-def test_ten_are_found_among_a_thousand_and_deleted_together(browser: Browser, rig: Rig) -> None:
+def test_ten_are_found_among_a_thousand_and_deleted_together(browser: Browser, hub: Hub) -> None:
     def create(number: int) -> str:
         customer = "needle" if number % 100 == 0 else f"customer-{number}"
-        return rig.create("steps", {"customer": customer}, queue="low", process_at=FAR)
+        return hub.api.create("steps", {"customer": customer}, queue="low", process_at=FAR)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(create, range(MANY)))
-    with signed_in(browser, rig, "operator") as page:
+    with signed_in(browser, hub, "operator") as page:
         page.goto(f"{TASKS}?state=scheduled&queue=low")
         page.get_by_label("Text").fill("needle")
         page.get_by_role("button", name="Filter").click()
@@ -34,27 +34,27 @@ def test_ten_are_found_among_a_thousand_and_deleted_together(browser: Browser, r
         expect(page.get_by_role("heading", name="Delete: 10 tasks?")).to_be_visible()
         page.get_by_role("button", name="Yes: delete").click()
         page.wait_for_url(f"**{TASKS}?*")
-        assert rig.stats("low")["scheduled"] == MANY - 10
+        assert hub.api.stats("low")["scheduled"] == MANY - 10
 
 
 def test_a_running_task_is_cancelled_and_a_failed_one_run_again(
-    browser: Browser, rig: Rig, tmp_path: Path
+    browser: Browser, hub: Hub, tmp_path: Path
 ) -> None:
-    running = rig.create("polite", {"log": str(tmp_path / "log")})
-    rig.wait(running, "active")
-    failed = rig.create("poison", max_retries=0)
-    rig.wait(failed, "archived")
-    with signed_in(browser, rig, "operator") as page:
+    running = hub.api.create("polite", {"log": str(tmp_path / "log")})
+    hub.api.wait(running, "active")
+    failed = hub.api.create("poison", max_retries=0)
+    hub.api.wait(failed, "archived")
+    with signed_in(browser, hub, "operator") as page:
         page.goto(f"{TASKS}{running}/change/")
         page.get_by_role("button", name="Cancel").click()
         expect(page.locator(".task-state")).to_have_text("cancelled")
-        assert rig.task(running)["last_err"] == "task cancelled"
+        assert hub.api.task(running)["last_err"] == "task cancelled"
         expect(page.get_by_role("region", name="What staff did")).to_contain_text("operator")
         page.goto(f"{TASKS}{failed}/change/")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_text("1 task run.")).to_be_visible()
-        assert rig.wait(failed, "archived")["last_err"].startswith("WorkerLost")
-    with signed_in(browser, rig, "viewer") as page:
+        assert hub.api.wait(failed, "archived")["last_err"].startswith("WorkerLost")
+    with signed_in(browser, hub, "viewer") as page:
         page.goto(f"{TASKS}{failed}/change/")
         for name in ("Run now", "Delete"):
             expect(page.get_by_role("button", name=name)).to_have_count(0)

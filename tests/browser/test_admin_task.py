@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.staff import signed_in
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 EVIL = "<img src=x onerror=\"document.title='run as code'\"><script>alert(1)</script>"
 _BAR = "Number(document.getElementById('task-bar').value)"
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.usefixtures("accounts")
 
 
 @pytest.fixture
-def page(request: pytest.FixtureRequest, rig: Rig, browser: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, hub: Hub, browser: Browser) -> Iterator[Page]:
     """Signed in. Its parameter: the refusals that the story is about."""
     refusals = getattr(request, "param", ())
-    with signed_in(browser, rig, "superuser", refusals=refusals) as page:
+    with signed_in(browser, hub, "superuser", refusals=refusals) as page:
         yield page
 
 
@@ -27,9 +27,9 @@ def address(task_id: str) -> str:
     return f"/admin/tasks/task/{task_id}/change/"
 
 
-def test_the_bar_moves_and_the_end_shows_without_a_reload(rig: Rig, page: Page) -> None:
+def test_the_bar_moves_and_the_end_shows_without_a_reload(hub: Hub, page: Page) -> None:
     payload = {"count": 10, "delay_ms": 300, "message": EVIL}
-    task_id = rig.create("demo", payload)
+    task_id = hub.api.create("demo", payload)
     page.goto(address(task_id))
     page.evaluate("window.sameDocument = true")
     expect(page.locator(".task-state")).to_have_text("active")
@@ -46,19 +46,19 @@ def test_the_bar_moves_and_the_end_shows_without_a_reload(rig: Rig, page: Page) 
     assert page.locator("#task-page img").count() == 0
 
 
-def test_a_cancel_by_somebody_else_shows_by_itself(rig: Rig, page: Page) -> None:
-    task_id = rig.create("demo", {"count": 1000, "delay_ms": 50})
+def test_a_cancel_by_somebody_else_shows_by_itself(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("demo", {"count": 1000, "delay_ms": 50})
     page.goto(address(task_id))
     cancel = page.get_by_role("button", name="Cancel")
     expect(cancel).to_be_visible()
-    rig.cancel(task_id)
+    hub.api.cancel(task_id)
     expect(page.locator(".task-state")).to_have_text("cancelled")
     expect(cancel).to_have_count(0)
     expect(page.get_by_role("button", name="Run now")).to_be_visible()
 
 
-def test_an_attempt_that_does_not_end_at_once_is_being_cancelled(rig: Rig, page: Page) -> None:
-    task_id = rig.create("swallows-everything", {"log": "/dev/null"})
+def test_an_attempt_that_does_not_end_at_once_is_being_cancelled(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("swallows-everything", {"log": "/dev/null"})
     page.goto(address(task_id))
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".task-state")).to_have_text("cancelling")
@@ -69,8 +69,8 @@ def test_an_attempt_that_does_not_end_at_once_is_being_cancelled(rig: Rig, page:
     expect(badge).to_have_text("cancelled")
 
 
-def test_a_task_that_is_run_again_by_somebody_else_lives_on(rig: Rig, page: Page) -> None:
-    task_id = rig.create("demo", {"count": 4, "delay_ms": 100, "fail_at": 2}, max_retries=0)
+def test_a_task_that_is_run_again_by_somebody_else_lives_on(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("demo", {"count": 4, "delay_ms": 100, "fail_at": 2}, max_retries=0)
     page.goto(address(task_id))
     expect(page.locator(".task-state")).to_have_text("archived")
     page.evaluate("window.sameDocument = true")
@@ -85,8 +85,8 @@ def test_a_task_that_is_run_again_by_somebody_else_lives_on(rig: Rig, page: Page
     assert page.evaluate("window.sameDocument")
 
 
-def test_the_whole_of_a_cut_payload_is_copied(rig: Rig, page: Page) -> None:
-    task_id = rig.create("steps", {"text": "ä" * 50_000, "count": 0})
+def test_the_whole_of_a_cut_payload_is_copied(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("steps", {"text": "ä" * 50_000, "count": 0})
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(address(task_id))
     page.locator("[data-copy=task-payload]").click()
@@ -94,8 +94,8 @@ def test_the_whole_of_a_cut_payload_is_copied(rig: Rig, page: Page) -> None:
     assert page.evaluate("navigator.clipboard.readText()").count("ä") == 50_000
 
 
-def test_a_traceback_that_was_opened_stays_open(rig: Rig, page: Page) -> None:
-    task_id = rig.create("demo", {"count": 3, "delay_ms": 400, "fail_at": 1, "fail_times": 2})
+def test_a_traceback_that_was_opened_stays_open(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("demo", {"count": 3, "delay_ms": 400, "fail_at": 1, "fail_times": 2})
     page.goto(address(task_id))
     first = page.locator("#task-timeline details").first
     first.locator("summary").click()
@@ -105,11 +105,11 @@ def test_a_traceback_that_was_opened_stays_open(rig: Rig, page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [[404]], indirect=True)
-def test_a_task_that_is_deleted_meanwhile_says_so(rig: Rig, page: Page) -> None:
-    task_id = rig.create("demo", process_at="2093-01-15T10:00:00Z")
+def test_a_task_that_is_deleted_meanwhile_says_so(hub: Hub, page: Page) -> None:
+    task_id = hub.api.create("demo", process_at="2093-01-15T10:00:00Z")
     page.goto(address(task_id))
     expect(page.locator("#task-fault")).to_be_hidden()
-    rig.http.delete(f"/api/v1/tasks/{task_id}")
+    hub.api.http.delete(f"/api/v1/tasks/{task_id}")
     expect(page.locator("#task-fault")).to_contain_text("This task is gone")
     expect(page.get_by_role("button", name="Cancel")).to_be_disabled()
 

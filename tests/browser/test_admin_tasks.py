@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.staff import signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 LIST = "/admin/tasks/task/"
 
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.usefixtures("accounts")
 
 
 @pytest.fixture(params=[1280, 390])
-def page(request: pytest.FixtureRequest, browser: Browser, rig: Rig) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, hub: Hub) -> Iterator[Page]:
     """The list on a desktop and on a phone, signed in."""
-    with signed_in(browser, rig, "superuser", width=request.param) as page:
+    with signed_in(browser, hub, "superuser", width=request.param) as page:
         page.goto(LIST)
         yield page
 
@@ -33,9 +33,9 @@ def tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
-def test_a_row_follows_its_task_without_a_reload(page: Page, rig: Rig) -> None:
-    task_id = rig.create("demo", {"message": "hi", "count": 40, "delay_ms": 100})
-    rig.wait(task_id, "active")
+def test_a_row_follows_its_task_without_a_reload(page: Page, hub: Hub) -> None:
+    task_id = hub.api.create("demo", {"message": "hi", "count": 40, "delay_ms": 100})
+    hub.api.wait(task_id, "active")
     page.goto(f"{LIST}?state=active&q={task_id}")
     page.evaluate("window.isTheSamePage = true")
     bar = row(page, task_id).get_by_role("progressbar")
@@ -48,12 +48,12 @@ def test_a_row_follows_its_task_without_a_reload(page: Page, rig: Rig) -> None:
     assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
 
 
-def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, rig: Rig) -> None:
-    ids = [rig.create("steps", process_at=tomorrow()) for _ in range(3)]
+def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, hub: Hub) -> None:
+    ids = [hub.api.create("steps", process_at=tomorrow()) for _ in range(3)]
     page.goto(f"{LIST}?state=scheduled&order=oldest")
     row(page, ids[0]).get_by_label("Run now task").click()
     expect(page.get_by_text("1 task run.")).to_be_visible()
-    rig.wait(ids[0], "completed")
+    hub.api.wait(ids[0], "completed")
     chosen = page.locator("#chosen")
     expect(chosen.get_by_role("button", name="Delete")).to_be_disabled()
     for task_id in ids[1:]:
@@ -62,16 +62,16 @@ def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, rig: Rig) ->
     expect(page.get_by_text("Delete: 2 tasks?")).to_be_visible()
     page.get_by_role("button", name="Yes").click()
     expect(page.get_by_text("2 tasks deleted.")).to_be_visible()
-    assert [rig.http.get(f"/api/v1/tasks/{task_id}").status_code for task_id in ids[1:]] == [
+    assert [hub.api.http.get(f"/api/v1/tasks/{task_id}").status_code for task_id in ids[1:]] == [
         404
     ] * 2
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)
-def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, rig: Rig) -> None:
+def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, hub: Hub) -> None:
     with ThreadPoolExecutor(4) as pool:
         for _ in range(1100):
-            pool.submit(rig.create, "steps", queue="critical", process_at=tomorrow())
+            pool.submit(hub.api.create, "steps", queue="critical", process_at=tomorrow())
 
     def delete_all(number: str) -> None:
         page.goto(f"{LIST}?state=scheduled&queue=critical")
@@ -89,10 +89,10 @@ def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, rig: 
     expect(page.get_by_text("No scheduled tasks")).to_be_visible()
 
 
-def test_a_task_that_goes_away_is_marked(page: Page, rig: Rig) -> None:
-    task_id = rig.create("steps", process_at=tomorrow())
+def test_a_task_that_goes_away_is_marked(page: Page, hub: Hub) -> None:
+    task_id = hub.api.create("steps", process_at=tomorrow())
     page.goto(f"{LIST}?state=scheduled&order=oldest")
-    rig.http.delete(f"/api/v1/tasks/{task_id}")
+    hub.api.http.delete(f"/api/v1/tasks/{task_id}")
     expect(row(page, task_id).get_by_text("gone")).to_be_visible()
     expect(row(page, task_id).get_by_label("Choose task")).to_be_disabled()
 

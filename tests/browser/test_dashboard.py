@@ -1,7 +1,6 @@
 """The admin's first page, used as people use it."""
 
 import re
-import signal
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.staff import signed_in
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -19,24 +18,26 @@ def queue_row(page: Page, queue: str) -> Locator:
 
 
 @contextmanager
-def dashboard_opened(browser: Browser, rig: Rig, refusals: Collection[int] = ()) -> Iterator[Page]:
-    with signed_in(browser, rig, "superuser", refusals=refusals) as page:
+def dashboard_opened(browser: Browser, hub: Hub, refusals: Collection[int] = ()) -> Iterator[Page]:
+    with signed_in(browser, hub, "superuser", refusals=refusals) as page:
         filled_in_by_script = expect(page.locator("[data-tile=processed] dd"))
         filled_in_by_script.not_to_have_text("–")
         yield page
 
 
 @pytest.fixture
-def dashboard(browser: Browser, rig: Rig) -> Iterator[Page]:
-    with dashboard_opened(browser, rig) as page:
+def dashboard(browser: Browser, hub: Hub) -> Iterator[Page]:
+    with dashboard_opened(browser, hub) as page:
         yield page
 
 
-def test_numbers_and_charts_follow_without_a_reload(dashboard: Page, rig: Rig) -> None:
+def test_numbers_and_charts_follow_without_a_reload(dashboard: Page, hub: Hub) -> None:
     processed = dashboard.locator("[data-tile=processed] dd")
     before = int(processed.inner_text())
     for _ in range(5):
-        rig.wait(rig.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed")
+        hub.api.wait(
+            hub.api.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed"
+        )
     expect(processed).to_have_text(str(before + 5))
     chart = dashboard.get_by_role("img", name="Throughput: ")
     expect(chart).to_have_attribute("aria-label", re.compile(f"^Throughput: {before + 5} attempts"))
@@ -44,25 +45,25 @@ def test_numbers_and_charts_follow_without_a_reload(dashboard: Page, rig: Rig) -
     expect(bar).to_have_attribute("aria-label", re.compile("completed"))
 
 
-def test_workers_are_shown_with_what_they_run(dashboard: Page, rig: Rig) -> None:
+def test_workers_are_shown_with_what_they_run(dashboard: Page, hub: Hub) -> None:
     rows = dashboard.get_by_role("table", name="Workers").locator("tbody tr")
     expect(rows).to_have_count(2)
-    task_id = rig.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
+    task_id = hub.api.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
     link = rows.get_by_role("link", name=task_id[:8])
     expect(link).to_have_attribute("href", f"/admin/tasks/task/{task_id}/change/")
-    rig.cancel(task_id)
+    hub.api.cancel(task_id)
     expect(link).to_have_count(0)
 
 
-def test_a_queue_is_paused_and_resumed(dashboard: Page, rig: Rig) -> None:
+def test_a_queue_is_paused_and_resumed(dashboard: Page, hub: Hub) -> None:
     row = queue_row(dashboard, "low")
     dashboard.get_by_role("button", name="Pause low").click()
     expect(dashboard.get_by_text("low is paused.")).to_be_visible()
     expect(row.get_by_text("paused", exact=True)).to_be_visible()
-    assert rig.stats("low")["paused"]
+    assert hub.api.stats("low")["paused"]
     dashboard.get_by_role("button", name="Resume low").click()
     expect(row.get_by_text("paused", exact=True)).to_be_hidden()
-    assert not rig.stats("low")["paused"]
+    assert not hub.api.stats("low")["paused"]
 
 
 def test_a_longer_time_can_be_chosen_and_read_as_numbers(dashboard: Page) -> None:
@@ -77,8 +78,8 @@ def test_a_longer_time_can_be_chosen_and_read_as_numbers(dashboard: Page) -> Non
         expect(figure.locator("tbody tr")).to_have_count(points)
 
 
-def test_a_state_can_be_taken_out_of_its_chart(dashboard: Page, rig: Rig) -> None:
-    rig.wait(rig.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed")
+def test_a_state_can_be_taken_out_of_its_chart(dashboard: Page, hub: Hub) -> None:
+    hub.api.wait(hub.api.create("demo", {"message": "x", "count": 1, "delay_ms": 0}), "completed")
     bar = dashboard.get_by_role("img", name="default: ")
     expect(bar).to_have_attribute("aria-label", re.compile("completed"))
     dashboard.get_by_role("button", name="completed").click()
@@ -86,13 +87,9 @@ def test_a_state_can_be_taken_out_of_its_chart(dashboard: Page, rig: Rig) -> Non
 
 
 def test_it_says_when_the_store_is_away_and_goes_on_when_it_is_back(
-    browser: Browser, rig: Rig
+    browser: Browser, hub: Hub
 ) -> None:
-    assert rig.store
-    with dashboard_opened(browser, rig, refusals=[503]) as page:
-        rig.store.send_signal(signal.SIGSTOP)
-        try:
+    with dashboard_opened(browser, hub, refusals=[503]) as page:
+        with hub.stalled_store():
             expect(page.get_by_role("alert")).to_contain_text("The store does not answer")
-        finally:
-            rig.store.send_signal(signal.SIGCONT)
         expect(page.get_by_text("The store does not answer")).to_have_count(0)

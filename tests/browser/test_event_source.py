@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NothingHappened
 
 from tests.browser.source import Source, ids, ids_of, many, one
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 OpenTab = Callable[[], Page]
 
@@ -24,11 +24,11 @@ _FROM_THE_REFERENCE = """taskId => {
 }"""
 
 
-def test_it_gets_every_entry_and_done(rig: Rig, tab: OpenTab) -> None:
-    task_id = rig.create("steps", {"count": 30, "pause": 0.02})
+def test_it_gets_every_entry_and_done(hub: Hub, tab: OpenTab) -> None:
+    task_id = hub.api.create("steps", {"count": 30, "pause": 0.02})
     source = Source(tab(), one(task_id))
     source.wait_for("done")
-    assert ids(source.of("progress")) == ids_of(rig, task_id)
+    assert ids(source.of("progress")) == ids_of(hub, task_id)
     messages = [event["data"]["message"] for event in source.of("progress")]
     assert messages == [*[f"1/{step}" for step in range(30)], "Done"]
     assert [event["data"] for event in source.of("done")] == [
@@ -36,54 +36,52 @@ def test_it_gets_every_entry_and_done(rig: Rig, tab: OpenTab) -> None:
     ]
 
 
-def test_the_references_example_works(rig: Rig, tab: OpenTab) -> None:
-    task_id = rig.create("steps", {"count": 20, "pause": 0.02})
+def test_the_references_example_works(hub: Hub, tab: OpenTab) -> None:
+    task_id = hub.api.create("steps", {"count": 20, "pause": 0.02})
     page = tab()
     with page.expect_console_message(lambda message: message.text == "closed"):
         page.evaluate(_FROM_THE_REFERENCE, task_id)
-    entries = [item["progress"] for item in rig.history(task_id)]
+    entries = [item["progress"] for item in hub.api.history(task_id)]
     expected = [f"[{entry['percentage']}%] {entry['message']}" for entry in entries]
     *told, _ = [message.text for message in page.console_messages()]
     assert told == expected[-len(told) :]  # from the latest entry on
     assert told[-1] == "[100%] Done"
 
 
-def test_it_goes_on_after_the_web_process_was_killed(rig: Rig, tab: OpenTab) -> None:
+def test_it_goes_on_after_the_web_process_was_killed(hub: Hub, tab: OpenTab) -> None:
     page, home = tab(), tab()
-    task_ids = [rig.create("steps", {"count": 50, "pause": 0.1}) for _ in range(2)]
+    task_ids = [hub.api.create("steps", {"count": 50, "pause": 0.1}) for _ in range(2)]
     of_one, of_many = Source(page, one(task_ids[0])), Source(page, many(*task_ids))
     home.goto(f"/#{task_ids[1]}")
     expect(home.locator("#log li").nth(3)).to_be_visible()
     of_one.wait_for("progress", 5)
     of_many.wait_for("progress", 5)
-    assert rig.web
-    rig.web.kill()
-    rig.web.wait(10)
+    hub.kill_web()
     of_one.wait_for("lost")
     assert not of_one.of("done")
     assert not of_many.of("done")
     expect(home.get_by_text("The connection was lost.")).to_be_visible()
-    rig.start_web()
+    hub.start_web()
     of_one.wait_for("done")
     of_many.wait_for("done", 2)
-    assert ids(of_one.of("progress")) == ids_of(rig, task_ids[0])
+    assert ids(of_one.of("progress")) == ids_of(hub, task_ids[0])
     for task_id in task_ids:
         events = [event["data"] for event in of_many.of("progress")]
         seen = [data["progress"]["message"] for data in events if data["task_id"] == task_id]
-        expected = [item["progress"]["message"] for item in rig.history(task_id)]
+        expected = [item["progress"]["message"] for item in hub.api.history(task_id)]
         assert seen == expected[-len(seen) :]  # from the latest entry on
         assert len(seen) > 3
     expect(home.get_by_role("progressbar")).to_have_js_property("value", 100)
-    assert of_one.came_back_with in ids_of(rig, task_ids[0])
+    assert of_one.came_back_with in ids_of(hub, task_ids[0])
     expect(home.locator("#log li span:last-child")).to_have_text(
         [*[f"1/{step}" for step in range(50)], "Done"]
     )
 
 
-def test_a_204_ends_it(rig: Rig, tab: OpenTab) -> None:
-    task_ids = [rig.create("steps") for _ in range(2)]
+def test_a_204_ends_it(hub: Hub, tab: OpenTab) -> None:
+    task_ids = [hub.api.create("steps") for _ in range(2)]
     for task_id in task_ids:
-        rig.wait(task_id, "completed")
+        hub.api.wait(task_id, "completed")
     page = tab()
     sources = [Source(page, one(task_ids[0])), Source(page, many(*task_ids))]
     for source in sources:
@@ -93,15 +91,15 @@ def test_a_204_ends_it(rig: Rig, tab: OpenTab) -> None:
     for source in sources:
         assert source.answers == [200, 204]
         assert source.came_back_with == source.of("done")[-1]["id"]
-    assert ids(sources[0].of("progress")) == ids_of(rig, task_ids[0])
+    assert ids(sources[0].of("progress")) == ids_of(hub, task_ids[0])
     assert len(sources[0].of("done")) == 1
     assert [event["data"]["task_id"] for event in sources[1].of("done")] == task_ids
 
 
-def test_several_tabs_see_the_same(rig: Rig, tab: OpenTab) -> None:
+def test_several_tabs_see_the_same(hub: Hub, tab: OpenTab) -> None:
     """Five, for over HTTP/1.1 a browser opens at most six connections to one host."""
     tabs = [tab() for _ in range(5)]
-    task_id = rig.create("steps", {"count": 40, "pause": 0.05})
+    task_id = hub.api.create("steps", {"count": 40, "pause": 0.05})
     sources = [Source(page, one(task_id)) for page in tabs]
     for source in sources:
         source.wait_for("progress", 3)
@@ -109,5 +107,5 @@ def test_several_tabs_see_the_same(rig: Rig, tab: OpenTab) -> None:
     sources.pop()
     for source in sources:
         source.wait_for("done")
-        assert ids(source.of("progress")) == ids_of(rig, task_id)
+        assert ids(source.of("progress")) == ids_of(hub, task_id)
         assert len(source.of("done")) == 1

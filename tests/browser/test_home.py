@@ -7,23 +7,23 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number)"
 
 
 @contextmanager
 def home_opened(
-    browser: Browser, rig: Rig, scheme: Scheme = "light", width: int = 1280
+    browser: Browser, hub: Hub, scheme: Scheme = "light", width: int = 1280
 ) -> Iterator[Page]:
-    with opened(browser, rig, scheme, width) as page:
+    with opened(browser, hub, scheme, width) as page:
         page.goto("/")
         yield page
 
 
 @pytest.fixture
-def home(browser: Browser, rig: Rig) -> Iterator[Page]:
-    with home_opened(browser, rig) as page:
+def home(browser: Browser, hub: Hub) -> Iterator[Page]:
+    with home_opened(browser, hub) as page:
         yield page
 
 
@@ -70,20 +70,20 @@ def test_the_keyboard_is_enough(home: Page) -> None:
     expect(home).to_have_title("100% · TaskHub")
 
 
-def test_a_reload_goes_on_where_it_was(home: Page, rig: Rig) -> None:
+def test_a_reload_goes_on_where_it_was(home: Page, hub: Hub) -> None:
     task_id = start(home, count=30, delay_ms=100)
     expect(entries(home).nth(3)).to_be_visible()
     home.reload()
     expect(entries(home).nth(3)).to_be_visible()
-    assert rig.task(task_id)["state"] == "active"
+    assert hub.api.task(task_id)["state"] == "active"
     expect(bar(home)).to_have_js_property("value", 100)
     expect(entries(home)).to_have_text(
-        [item["progress"]["message"] for item in rig.history(task_id)]
+        [item["progress"]["message"] for item in hub.api.history(task_id)]
     )
     expect(entries(home)).to_have_count(31)
 
 
-def test_a_task_can_be_cancelled(home: Page, rig: Rig) -> None:
+def test_a_task_can_be_cancelled(home: Page, hub: Hub) -> None:
     task_id = start(home, count=1000, delay_ms=50)
     expect(entries(home).nth(1)).to_be_visible()
     button = home.get_by_role("button", name="Cancel task")
@@ -91,8 +91,8 @@ def test_a_task_can_be_cancelled(home: Page, rig: Rig) -> None:
     home.keyboard.press("Space")
     expect(home.get_by_text("Cancelled.")).to_be_visible()
     expect(button).to_be_hidden()
-    assert rig.finals(task_id) == ["cancelled"]
-    assert rig.task(task_id)["state"] == "archived"
+    assert hub.api.finals(task_id) == ["cancelled"]
+    assert hub.api.task(task_id)["state"] == "archived"
 
 
 def test_what_the_api_refuses_is_said_beside_the_field(tab: Callable[[], Page]) -> None:
@@ -108,9 +108,9 @@ def test_what_the_api_refuses_is_said_beside_the_field(tab: Callable[[], Page]) 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits(browser: Browser, rig: Rig, scheme: Scheme, width: int) -> None:
-    task_id = rig.create("demo", {"message": "W" * 300, "count": 3, "delay_ms": 0})
-    with home_opened(browser, rig, scheme, width) as page:
+def test_it_fits(browser: Browser, hub: Hub, scheme: Scheme, width: int) -> None:
+    task_id = hub.api.create("demo", {"message": "W" * 300, "count": 3, "delay_ms": 0})
+    with home_opened(browser, hub, scheme, width) as page:
         expect(page.get_by_role("row", name="default")).to_be_visible()
         assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
         page.goto(f"/#{task_id}")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.source import Source, ids, ids_of, one
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 OpenTab = Callable[[], Page]
 
@@ -26,51 +26,51 @@ _CREATE = """async url => {
 
 
 @pytest.fixture
-def allowed(rig: Rig, tab: OpenTab) -> tuple[Page, str]:
+def allowed(hub: Hub, tab: OpenTab) -> tuple[Page, str]:
     """A page, and the hub as another site, whose list has the page's."""
     page = tab()
-    page.goto(f"http://localhost:{rig.port}/live")
-    return page, f"http://127.0.0.1:{rig.port}"
+    page.goto(f"http://localhost:{hub.port}/live")
+    return page, hub.url
 
 
 @pytest.fixture
-def refused(rig: Rig, tab: OpenTab) -> tuple[Page, str]:
+def refused(hub: Hub, tab: OpenTab) -> tuple[Page, str]:
     """The other way round, which the list does not have."""
-    return tab(), f"http://localhost:{rig.port}"
+    return tab(), f"http://localhost:{hub.port}"
 
 
-def test_an_allowed_page_follows_a_stream(rig: Rig, allowed: tuple[Page, str]) -> None:
-    page, hub = allowed
-    task_id = rig.create("steps", {"count": 10, "pause": 0.05})
-    source = Source(page, hub + one(task_id))
+def test_an_allowed_page_follows_a_stream(hub: Hub, allowed: tuple[Page, str]) -> None:
+    page, site = allowed
+    task_id = hub.api.create("steps", {"count": 10, "pause": 0.05})
+    source = Source(page, site + one(task_id))
     source.wait_for("done")
-    assert ids(source.of("progress")) == ids_of(rig, task_id)
+    assert ids(source.of("progress")) == ids_of(hub, task_id)
     source.wait_for_end()  # coming back, by the id, is allowed as well
     assert source.answers == [200, 204]
 
 
-def test_a_refused_page_gets_nothing_of_a_stream(rig: Rig, refused: tuple[Page, str]) -> None:
-    page, hub = refused
-    task_id = rig.create("steps")
-    rig.wait(task_id, "completed")
-    source = Source(page, hub + one(task_id))
+def test_a_refused_page_gets_nothing_of_a_stream(hub: Hub, refused: tuple[Page, str]) -> None:
+    page, site = refused
+    task_id = hub.api.create("steps")
+    hub.api.wait(task_id, "completed")
+    source = Source(page, site + one(task_id))
     source.wait_for_end()
     assert [event["type"] for event in source.events] == ["lost"]
     assert len(source.answers) == 1
 
 
-def test_an_allowed_page_uses_the_api(rig: Rig, allowed: tuple[Page, str]) -> None:
-    page, hub = allowed
-    status, location = page.evaluate(_CREATE, f"{hub}/api/v1/tasks")
+def test_an_allowed_page_uses_the_api(hub: Hub, allowed: tuple[Page, str]) -> None:
+    page, site = allowed
+    status, location = page.evaluate(_CREATE, f"{site}/api/v1/tasks")
     assert status == 201
     task_id = location.rpartition("/")[2]
-    rig.wait(task_id, "completed")
+    hub.api.wait(task_id, "completed")
 
 
-def test_a_refused_page_creates_no_task(rig: Rig, refused: tuple[Page, str]) -> None:
-    page, hub = refused
+def test_a_refused_page_creates_no_task(hub: Hub, refused: tuple[Page, str]) -> None:
+    page, site = refused
     counted = ("pending", "active", "completed")
-    before = rig.stats()
-    assert page.evaluate(_CREATE, f"{hub}/api/v1/tasks") == [0, "TypeError"]
-    after = rig.stats()
+    before = hub.api.stats()
+    assert page.evaluate(_CREATE, f"{site}/api/v1/tasks") == [0, "TypeError"]
+    after = hub.api.stats()
     assert sum(after[state] for state in counted) == sum(before[state] for state in counted)

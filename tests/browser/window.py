@@ -6,7 +6,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState
 
-from tests.faults.rig import Rig
+from tests.hub import Hub
 
 Scheme = Literal["light", "dark"]
 NOTHING_SCROLLS_SIDEWAYS = (
@@ -18,7 +18,7 @@ WITHIN = 20_000  # milliseconds for whatever a test waits for
 @contextmanager
 def opened(
     browser: Browser,
-    rig: Rig,
+    hub: Hub,
     scheme: Scheme = "light",
     width: int = 1280,
     *,
@@ -38,7 +38,7 @@ def opened(
             complaints.append(message.text)
 
     with browser.new_context(
-        base_url=f"http://127.0.0.1:{rig.port}",
+        base_url=hub.url,
         color_scheme=scheme,
         viewport={"width": width, "height": 800},
         storage_state=cookies,

@@ -1,4 +1,4 @@
-"""One rig for all fault tests; each begins with an empty store and no workers."""
+"""One hub for all fault tests; each begins with an empty store and no workers."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,20 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.rig import Rig, running_rig
+from tests.hub import Hub, running
 
 
 @pytest.fixture(scope="session")
-def shared_rig() -> Iterator[Rig]:
-    with tempfile.TemporaryDirectory(prefix="hub-") as folder, running_rig(Path(folder)) as rig:
-        yield rig
+def shared_hub() -> Iterator[Hub]:
+    with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
+        hub = Hub(
+            Path(folder),
+            TASKHUB_TASK_MODULES="tests.faults.task_types",
+            TASKHUB_LEASE="1s",
+            TASKHUB_RETRY_BASE="50ms",
+        )
+        with running(hub):
+            yield hub
 
 
 @pytest.fixture
-def rig(shared_rig: Rig) -> Iterator[Rig]:
-    shared_rig.redis.flushall()
-    yield shared_rig
-    shared_rig.stop_workers()
+def hub(shared_hub: Hub) -> Iterator[Hub]:
+    with shared_hub.store() as store:
+        store.flushall()
+    yield shared_hub
+    shared_hub.kill_workers()
 
 
 @pytest.fixture

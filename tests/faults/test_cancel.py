@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.faults.rig import IS_WHOLE, Rig, is_alive, until
+from tests.api import TASKS
+from tests.environment import IS_WHOLE
+from tests.hub import Hub
+from tests.process import is_alive
+from tests.waiting import until
 
 STUBBORN = ["busy-in-c", "blocking-read", "swallows-everything"]
 RACES = 1000 if IS_WHOLE else 300
@@ -18,75 +22,75 @@ SEED = 7
 
 @pytest.mark.parametrize("type_name", STUBBORN)
 def test_a_cancelled_task_that_does_not_listen_is_killed(
-    rig: Rig, log: Path, type_name: str
+    hub: Hub, log: Path, type_name: str
 ) -> None:
-    rig.start_worker()
-    task_id = rig.create(type_name, {"log": str(log)})
+    hub.start_worker()
+    task_id = hub.api.create(type_name, {"log": str(log)})
     until(log.exists, 10, "the attempt")
-    assert rig.cancel(task_id).status_code == 200
-    task = rig.wait(task_id, "archived", "completed", within=6)
+    hub.api.cancel(task_id)
+    task = hub.api.wait(task_id, "archived", "completed", within=6)
     assert (task["state"], task["last_err"]) == ("archived", "task cancelled")
-    assert rig.finals(task_id) == ["cancelled"]
+    assert hub.api.finals(task_id) == ["cancelled"]
 
 
-def test_a_task_that_listens_hears_of_its_cancel_within_a_second(rig: Rig, log: Path) -> None:
-    rig.start_worker()
-    task_id = rig.create("polite", {"log": str(log)})
+def test_a_task_that_listens_hears_of_its_cancel_within_a_second(hub: Hub, log: Path) -> None:
+    hub.start_worker()
+    task_id = hub.api.create("polite", {"log": str(log)})
     until(log.exists, 10, "the attempt")
     before = time.time()
-    rig.cancel(task_id)
-    task = rig.wait(task_id, "archived", "completed", within=5)
+    hub.api.cancel(task_id)
+    task = hub.api.wait(task_id, "archived", "completed", within=5)
     heard = float(log.read_text().splitlines()[1].split()[-1])
     assert heard - before < 1.0
     assert (task["state"], task["result"]) == ("archived", None)
 
 
 @pytest.mark.parametrize("type_name", STUBBORN)
-def test_a_timeout_holds_to_within_a_second(rig: Rig, log: Path, type_name: str) -> None:
-    rig.start_worker()
-    task_id = rig.create(type_name, {"log": str(log)}, timeout="1500ms", max_retries=0)
-    task = rig.wait(task_id, "archived", within=20)
+def test_a_timeout_holds_to_within_a_second(hub: Hub, log: Path, type_name: str) -> None:
+    hub.start_worker()
+    task_id = hub.api.create(type_name, {"log": str(log)}, timeout="1500ms", max_retries=0)
+    task = hub.api.wait(task_id, "archived", within=20)
     assert task["last_err"] == "TaskTimeout: the attempt ran longer than 1.5 s"
     began = float(log.read_text().split()[-1])
-    ended = rig.history(task_id)[-1]["progress"]["timestamp_ms"] / 1000
+    ended = hub.api.history(task_id)[-1]["progress"]["timestamp_ms"] / 1000
     assert 1.4 < ended - began < 2.5
 
 
-def test_what_a_task_started_ends_with_it(rig: Rig, log: Path) -> None:
-    rig.start_worker()
-    task_id = rig.create("starts-a-program", {"log": str(log)}, timeout="1s", max_retries=0)
-    program = int(until(lambda: log.read_text().strip(), 10, "the program"))
-    rig.wait(task_id, "archived")
+def test_what_a_task_started_ends_with_it(hub: Hub, log: Path) -> None:
+    hub.start_worker()
+    task_id = hub.api.create("starts-a-program", {"log": str(log)}, timeout="1s", max_retries=0)
+    program = int(until(lambda: log.read_text().strip() if log.exists() else None, 10, "program"))
+    hub.api.wait(task_id, "archived")
     until(lambda: not is_alive(program), 5, "the end of the program")
 
 
-def test_a_cancelled_task_is_never_completed_whatever_it_races(rig: Rig) -> None:
+def test_a_cancelled_task_is_never_completed_whatever_it_races(hub: Hub) -> None:
     """Cancels race the start, the end and the retry of tasks that last some milliseconds."""
     for _ in range(2):
-        rig.start_worker(TASKHUB_RETRY_BASE="5ms")
+        hub.start_worker(TASKHUB_RETRY_BASE="5ms")
     dice = random.Random(SEED)
     outcomes: Counter[str] = Counter()
-    for task_id in _race(rig, dice):
-        task = rig.wait(task_id, "archived", "completed")
+    for task_id in _race(hub, dice):
+        task = hub.api.wait(task_id, "archived", "completed")
         outcomes[task["state"]] += 1
         assert (task["state"], task["last_err"]) == ("archived", "task cancelled"), task
         assert task["result"] is None
-        assert rig.finals(task_id) == ["cancelled"]
+        assert hub.api.finals(task_id) == ["cancelled"]
     assert outcomes["archived"] > RACES / 10  # cancels that came too late are not among them
 
 
-def _race(rig: Rig, dice: random.Random) -> list[str]:
+def _race(hub: Hub, dice: random.Random) -> list[str]:
     """The tasks of RACES whose cancel was answered with 200."""
     cancelled: list[str] = []
     kinds: list[dict[str, Any]] = [
-        {"type_name": "steps", "payload": {"count": 2, "pause": 0.005}},
-        {"type_name": "demo", "payload": {"count": 1, "delay_ms": 5, "fail_at": 1}},
+        {"type_": "steps", "payload": {"count": 2, "pause": 0.005}},
+        {"type_": "demo", "payload": {"count": 1, "delay_ms": 5, "fail_at": 1}},
     ]
 
     def one(pause: float, kind: int) -> None:
-        task_id = rig.create(**kinds[kind], max_retries=2)
+        task_id = hub.api.create(**kinds[kind], max_retries=2)
         time.sleep(pause)  # the race itself
-        if rig.cancel(task_id).status_code == 200:
+        if hub.api.http.post(f"{TASKS}/{task_id}/cancel").status_code == 200:
             cancelled.append(task_id)
 
     for _ in range(RACES // 10):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.rig import Rig, until
+from tests.hub import Hub
+from tests.waiting import until
 
 
 def _lines(log: Path) -> list[list[str]]:
@@ -14,68 +15,71 @@ def _lines(log: Path) -> list[list[str]]:
     return [line.split() for line in log.read_text().splitlines()] if log.exists() else []
 
 
-def test_one_worker_runs_as_many_tasks_at_once_as_it_has_threads(rig: Rig, log: Path) -> None:
-    rig.start_worker(TASKHUB_CONCURRENCY="3")
-    tasks = [rig.create("polite", {"log": str(log)}) for _ in range(4)]
+def test_one_worker_runs_as_many_tasks_at_once_as_it_has_threads(hub: Hub, log: Path) -> None:
+    hub.start_worker(TASKHUB_CONCURRENCY="3")
+    tasks = [hub.api.create("polite", {"log": str(log)}) for _ in range(4)]
     until(lambda: len(_lines(log)) == 3, 10, "three attempts")
-    assert sorted(rig.task(task_id)["state"] for task_id in tasks) == ["active"] * 3 + ["pending"]
+    assert sorted(hub.api.task(task_id)["state"] for task_id in tasks) == ["active"] * 3 + [
+        "pending"
+    ]
     assert len({pid for _, _, _, pid, _ in _lines(log)}) == 1
     first = _lines(log)[0][1]
-    rig.cancel(first)
-    assert rig.wait(first, "archived")["last_err"] == "task cancelled"
-    until(lambda: rig.stats()["active"] == 3, 10, "the fourth attempt")
-    assert rig.stats()["pending"] == 0
+    hub.api.cancel(first)
+    assert hub.api.wait(first, "archived")["last_err"] == "task cancelled"
+    until(lambda: hub.api.stats()["active"] == 3, 10, "the fourth attempt")
+    assert hub.api.stats()["pending"] == 0
     assert sum(word == "saw-cancel" for word, *_ in _lines(log)) == 1
 
 
-def test_leases_of_all_threads_are_renewed(rig: Rig, log: Path) -> None:
-    rig.start_worker(TASKHUB_CONCURRENCY="3")
-    tasks = [rig.create("steps", {"count": 1, "pause": 3.0, "log": str(log)}) for _ in range(3)]
-    rig.start_worker()
+def test_leases_of_all_threads_are_renewed(hub: Hub, log: Path) -> None:
+    hub.start_worker(TASKHUB_CONCURRENCY="3")
+    tasks = [hub.api.create("steps", {"count": 1, "pause": 3.0, "log": str(log)}) for _ in range(3)]
+    hub.start_worker()
     for task_id in tasks:
-        task = rig.wait(task_id, "completed", "archived")
+        task = hub.api.wait(task_id, "completed", "archived")
         assert (task["state"], task["retried"]) == ("completed", 0)
 
 
 def test_who_shares_the_process_with_a_killed_attempt_goes_back_uncounted(
-    rig: Rig, log: Path
+    hub: Hub, log: Path
 ) -> None:
-    rig.start_worker(TASKHUB_CONCURRENCY="3")
+    hub.start_worker(TASKHUB_CONCURRENCY="3")
     stubborn = [
-        rig.create("swallows-everything", {"log": str(log)}, timeout="2s", max_retries=0)
+        hub.api.create("swallows-everything", {"log": str(log)}, timeout="2s", max_retries=0)
         for _ in range(2)
     ]
-    neighbour = rig.create("polite", {"log": str(log)}, max_retries=0)
+    neighbour = hub.api.create("polite", {"log": str(log)}, max_retries=0)
     until(lambda: len(_lines(log)) == 3, 10, "three attempts")
     for task_id in stubborn:
-        task = rig.wait(task_id, "archived", within=10)
+        task = hub.api.wait(task_id, "archived", within=10)
         assert task["last_err"] == "TaskTimeout: the attempt ran longer than 2 s"
     until(lambda: sum(line[1] == neighbour for line in _lines(log)) >= 2, 10, "its next attempt")
-    task = rig.task(neighbour)
+    task = hub.api.task(neighbour)
     assert (task["state"], task["retried"], task["last_err"]) == ("active", 0, "")
     assert {line[2] for line in _lines(log) if line[1] == neighbour} == {"1"}
 
 
-def test_sigterm_lets_all_threads_finish_and_none_takes_more(rig: Rig, log: Path) -> None:
-    worker = rig.start_worker(TASKHUB_CONCURRENCY="3")
+def test_sigterm_lets_all_threads_finish_and_none_takes_more(hub: Hub, log: Path) -> None:
+    worker = hub.start_worker(TASKHUB_CONCURRENCY="3")
     short, long = (
-        rig.create("steps", {"count": 1, "pause": pause, "log": str(log)}) for pause in (1.0, 3.0)
+        hub.api.create("steps", {"count": 1, "pause": pause, "log": str(log)})
+        for pause in (1.0, 3.0)
     )
     until(lambda: len(_lines(log)) == 2, 10, "both attempts")
     worker.send(signal.SIGTERM)
-    rig.wait(short, "completed")
-    waiting = rig.create("steps")  # one thread was idle all along, one is now
+    hub.api.wait(short, "completed")
+    waiting = hub.api.create("steps")  # one thread was idle all along, one is now
     assert worker.process.wait(10) == 0
-    assert rig.task(long)["state"] == "completed"
-    assert rig.task(waiting)["state"] == "pending"
+    assert hub.api.task(long)["state"] == "completed"
+    assert hub.api.task(waiting)["state"] == "pending"
 
 
 @pytest.mark.parametrize("threads", ["1", "3"])
-def test_a_worn_child_is_replaced(rig: Rig, log: Path, threads: str) -> None:
-    rig.start_worker(TASKHUB_CONCURRENCY=threads, TASKHUB_CHILD_MAX_TASKS="5")
-    tasks = [rig.create("steps", {"count": 1, "log": str(log)}) for _ in range(20)]
+def test_a_worn_child_is_replaced(hub: Hub, log: Path, threads: str) -> None:
+    hub.start_worker(TASKHUB_CONCURRENCY=threads, TASKHUB_CHILD_MAX_TASKS="5")
+    tasks = [hub.api.create("steps", {"count": 1, "log": str(log)}) for _ in range(20)]
     for task_id in tasks:
-        assert rig.wait(task_id, "completed", "archived")["retried"] == 0
+        assert hub.api.wait(task_id, "completed", "archived")["retried"] == 0
     ended = Counter(pid for word, _, _, pid, _ in _lines(log) if word == "end")
     most = 5 + int(threads) - 1  # what the other threads had in hand when the last one was counted
     assert len(ended) >= 3

@@ -1,7 +1,6 @@
 """Nothing is lost, nothing comes twice, in order, whatever drops in between."""
 
 import random
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -11,21 +10,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.rig import Rig, until
 from tests.faults.watcher import Watcher
+from tests.hub import Hub
+from tests.waiting import until
 
 SEED = 11
 TASKS = 50
 VISITS = 21  # of each task: 20 disconnects, so 1,000 in all
 
 
-def url_of(rig: Rig, task_id: str, query: str = "start_id=0") -> str:
-    return f"{rig.http.base_url}/api/v1/tasks/{task_id}/progress/stream?{query}"
+def url_of(hub: Hub, task_id: str, query: str = "start_id=0") -> str:
+    return f"{hub.url}/api/v1/tasks/{task_id}/progress/stream?{query}"
 
 
-def ids_of(rig: Rig, task_id: str) -> list[str]:
+def ids_of(hub: Hub, task_id: str) -> list[str]:
     """The ids that a watcher must have seen."""
-    return [item["stream_id"] for item in rig.history(task_id)]
+    return [item["stream_id"] for item in hub.api.history(task_id)]
 
 
 def watch_to_the_end(
@@ -42,11 +42,11 @@ def watch_to_the_end(
                 time.sleep(0.05)  # as an EventSource waits before it comes back
 
 
-def test_a_thousand_disconnects_lose_and_repeat_nothing(rig: Rig) -> None:
-    task_ids = [rig.create("steps", {"count": 60, "pause": 0.01}) for _ in range(TASKS)]
+def test_a_thousand_disconnects_lose_and_repeat_nothing(hub: Hub) -> None:
+    task_ids = [hub.api.create("steps", {"count": 60, "pause": 0.01}) for _ in range(TASKS)]
     for _ in range(2):
-        rig.start_worker()
-    watchers = [Watcher(url_of(rig, task_id)) for task_id in task_ids]
+        hub.start_worker()
+    watchers = [Watcher(url_of(hub, task_id)) for task_id in task_ids]
 
     def watch(watcher: Watcher, dice: random.Random) -> None:
         def at_most() -> int | None:
@@ -59,13 +59,13 @@ def test_a_thousand_disconnects_lose_and_repeat_nothing(rig: Rig) -> None:
         list(pool.map(watch, watchers, [random.Random(dice.random()) for _ in watchers]))
     assert sum(watcher.connections - 1 for watcher in watchers) >= 900
     for task_id, watcher in zip(task_ids, watchers, strict=True):
-        assert watcher.ids("progress") == ids_of(rig, task_id)
+        assert watcher.ids("progress") == ids_of(hub, task_id)
         assert len(watcher.events("done")) == 1
 
 
-def test_ten_tasks_on_one_stream_survive_disconnects_too(rig: Rig) -> None:
-    task_ids = [rig.create("steps", {"count": 20, "pause": 0.01}) for _ in range(10)]
-    watcher = Watcher(f"{rig.http.base_url}/api/v1/progress/stream?task_ids={','.join(task_ids)}")
+def test_ten_tasks_on_one_stream_survive_disconnects_too(hub: Hub) -> None:
+    task_ids = [hub.api.create("steps", {"count": 20, "pause": 0.01}) for _ in range(10)]
+    watcher = Watcher(f"{hub.url}/api/v1/progress/stream?task_ids={','.join(task_ids)}")
     dice = random.Random(SEED)
     with ThreadPoolExecutor(1) as pool:
         watching = pool.submit(
@@ -74,7 +74,7 @@ def test_ten_tasks_on_one_stream_survive_disconnects_too(rig: Rig) -> None:
             lambda: dice.randint(1, 9) if watcher.connections < 40 else None,
         )
         until(lambda: watcher.connections, 5, "the first connection")
-        rig.start_worker()
+        hub.start_worker()
         watching.result()
     for task_id in task_ids:
         mine = [event.json() for event in watcher.events("progress")]
@@ -97,77 +97,69 @@ def watch_to_many_ends(watcher: Watcher, at_most: Callable[[], int | None]) -> N
 
 
 @pytest.mark.parametrize("how", ["killed", "stalled"])
-def test_a_stream_stays_open_while_the_store_is_away(rig: Rig, log: Path, how: str) -> None:
-    rig.start_worker()
-    task_id = rig.create("steps", {"count": 30, "pause": 0.1, "log": str(log)})
-    watcher = Watcher(url_of(rig, task_id))
+def test_a_stream_stays_open_while_the_store_is_away(hub: Hub, log: Path, how: str) -> None:
+    hub.start_worker()
+    task_id = hub.api.create("steps", {"count": 30, "pause": 0.1, "log": str(log)})
+    watcher = Watcher(url_of(hub, task_id))
     watching = threading.Thread(target=watch_to_the_end, args=(watcher, 40))
     watching.start()
     until(lambda: len(watcher.seen) > 3, 10, "the first events")
     if how == "killed":
-        rig.stop_store(signal.SIGKILL)
+        hub.kill_store()
         until(lambda: watcher.events("error"), 5, "the error event")
-        rig.start_store()
+        hub.start_store()
     else:
-        assert rig.store
-        rig.store.send_signal(signal.SIGSTOP)
-        until(lambda: watcher.events("error"), 10, "the error event")
-        rig.store.send_signal(signal.SIGCONT)
+        with hub.stalled_store():
+            until(lambda: watcher.events("error"), 10, "the error event")
     watching.join(40)
     assert watcher.over
     assert watcher.connections == 1
-    assert watcher.ids("progress") == ids_of(rig, task_id)
+    assert watcher.ids("progress") == ids_of(hub, task_id)
     messages = [event.json()["message"] for event in watcher.events("progress")]
     assert messages == [*[f"1/{step}" for step in range(30)], "Done"]
 
 
-def test_another_web_process_takes_over(rig: Rig, log: Path) -> None:
-    rig.start_worker()
-    task_ids = [rig.create("steps", {"count": 60, "pause": 0.05, "log": str(log)})]
-    watchers = [Watcher(url_of(rig, task_ids[0])) for _ in range(5)]
+def test_another_web_process_takes_over(hub: Hub, log: Path) -> None:
+    hub.start_worker()
+    task_ids = [hub.api.create("steps", {"count": 60, "pause": 0.05, "log": str(log)})]
+    watchers = [Watcher(url_of(hub, task_ids[0])) for _ in range(5)]
     threads = [threading.Thread(target=watch_to_the_end, args=(w, 40)) for w in watchers]
     for thread in threads:
         thread.start()
     until(lambda: all(watcher.seen for watcher in watchers), 10, "the first events")
-    assert rig.web
-    rig.web.kill()
-    rig.web.wait(10)
-    rig.start_web()
+    hub.kill_web()
+    hub.start_web()
     for thread in threads:
         thread.join(40)
     for watcher in watchers:
         assert watcher.connections > 1
-        assert watcher.ids("progress") == ids_of(rig, task_ids[0])
+        assert watcher.ids("progress") == ids_of(hub, task_ids[0])
 
 
-def test_the_web_process_stops_within_5_s_with_streams_open(rig: Rig) -> None:
-    task_id = rig.create("steps")  # nobody runs it: the streams stay quiet
+def test_the_web_process_stops_within_5_s_with_streams_open(hub: Hub) -> None:
+    task_id = hub.api.create("steps")  # nobody runs it: the streams stay quiet
     clients = [httpx.Client(timeout=10) for _ in range(20)]
     retries: set[str] = set()
     try:
         for client in clients:
-            request = client.build_request("GET", url_of(rig, task_id))
+            request = client.build_request("GET", url_of(hub, task_id))
             chunks = client.send(request, stream=True).iter_bytes()
             retries.add(next(chunks).decode())
-        assert rig.web
-        before = time.monotonic()
-        rig.web.terminate()
-        rig.web.wait(10)
-        assert time.monotonic() - before < 5
+        hub.stop_web(within=5)
         assert len(retries) > 10  # they come back spread over time
     finally:
         for client in clients:
             client.close()
-        rig.start_web()
+        hub.start_web()
 
 
-def test_a_watcher_that_slept_through_a_trim_is_told(rig: Rig) -> None:
-    task_id = rig.create("steps", {"count": 900, "pause": 0})
-    rig.start_worker(TASKHUB_PROGRESS_MAXLEN="100")
-    rig.wait(task_id, "completed")
-    kept = ids_of(rig, task_id)
+def test_a_watcher_that_slept_through_a_trim_is_told(hub: Hub) -> None:
+    task_id = hub.api.create("steps", {"count": 900, "pause": 0})
+    hub.start_worker(TASKHUB_PROGRESS_MAXLEN="100")
+    hub.api.wait(task_id, "completed")
+    kept = ids_of(hub, task_id)
     long_ago = f"{int(kept[0].split('-')[0]) - 1}-7"
-    watcher = Watcher(url_of(rig, task_id, ""), last_id=long_ago)
+    watcher = Watcher(url_of(hub, task_id, ""), last_id=long_ago)
     watch_to_the_end(watcher, 10)
     assert [event.event for event in watcher.seen[:2]] == ["error", "progress"]
     assert watcher.seen[0].json()["code"] == "HISTORY_TRIMMED"

@@ -1,0 +1,130 @@
+"""What should become of tasks, in plain Python: the engine is compared with it."""
+
+from dataclasses import dataclass, field
+
+from tasks.states import Event, State
+
+RUNNABLE = (State.SCHEDULED, State.RETRY, State.ARCHIVED)
+"""States out of which a task can be run now."""
+
+
+@dataclass
+class Life:
+    """What the model knows of a task. entries: the percentage and the stage of each."""
+
+    max_retries: int
+    state: State
+    failures: int = 0
+    retried: int = 0
+    last_err: str = ""
+    execution: str = ""
+    cancelled: bool = False
+    entries: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def percentage(self) -> int:
+        return self.entries[-1][0] if self.entries else 0
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in (State.COMPLETED, State.ARCHIVED)
+
+    def say(self, percentage: int, stage: str) -> None:
+        """Report; what the last entry says already is not said again."""
+        if stage != "processing" or self.entries[-1:] != [(percentage, stage)]:
+            self.entries.append((percentage, stage))
+
+
+class Model:
+    """The tasks of one queue. lives: by id; line: who is pending, the next one first."""
+
+    def __init__(self) -> None:
+        self.lives: dict[str, Life] = {}
+        self.line: list[str] = []
+        self.gone: list[str] = []
+
+    def ids(self, *states: State) -> list[str]:
+        """Of the tasks in these states."""
+        return [task_id for task_id, life in self.lives.items() if life.state in states]
+
+    def create(self, task_id: str, max_retries: int, state: State) -> None:
+        self.lives[task_id] = Life(max_retries, State.SCHEDULED)
+        if state is State.PENDING:
+            self._queue_up(task_id)
+
+    def take(self, execution: str) -> str | None:
+        """Start an attempt of the next task; its id."""
+        if not self.line:
+            return None
+        task_id = self.line.pop(0)
+        life = self.lives[task_id]
+        life.state, life.execution, life.retried = State.ACTIVE, execution, life.failures
+        return task_id
+
+    def time_comes(self, task_id: str) -> None:
+        self._queue_up(task_id)
+
+    def run(self, task_id: str) -> None:
+        """Now, and an archived task anew: without its final entry, and with all its retries."""
+        life = self.lives[task_id]
+        if life.state is State.ARCHIVED:
+            life.entries.pop()
+            life.failures = life.retried = 0
+            life.cancelled = False
+        life.say(life.percentage, "retrying")
+        self._queue_up(task_id)
+
+    def cancel(self, task_id: str) -> None:
+        """At once, or when the attempt that runs has ended."""
+        life = self.lives[task_id]
+        if life.state is State.ACTIVE:
+            life.cancelled = True
+        else:
+            self._end_cancelled(task_id)
+
+    def attempt_ended(self, task_id: str, event: Event, error: str) -> None:
+        life = self.lives[task_id]
+        life.execution = ""
+        if life.cancelled:
+            self._end_cancelled(task_id)
+        elif event is Event.RELEASE:
+            self._queue_up(task_id, first=True)
+        elif event is Event.COMPLETE:
+            life.state = State.COMPLETED
+            life.say(100, "completed")
+        else:
+            life.failures += 1
+            life.last_err = error
+            self._attempt_failed(task_id, event)
+
+    def forget(self, task_id: str) -> None:
+        """It was deleted, or has expired."""
+        self._leave_line(task_id)
+        del self.lives[task_id]
+        self.gone.append(task_id)
+
+    def _attempt_failed(self, task_id: str, event: Event) -> None:
+        life = self.lives[task_id]
+        if event is Event.ARCHIVE or life.failures > life.max_retries:
+            life.state = State.ARCHIVED
+            life.say(life.percentage, "failed")
+            return
+        life.say(life.percentage, "retrying")
+        if event is Event.RECOVER:
+            self._queue_up(task_id, first=True)
+        else:
+            life.state = State.RETRY
+
+    def _end_cancelled(self, task_id: str) -> None:
+        life = self.lives[task_id]
+        self._leave_line(task_id)
+        life.state, life.last_err = State.ARCHIVED, "task cancelled"
+        life.say(life.percentage, "cancelled")
+
+    def _queue_up(self, task_id: str, *, first: bool = False) -> None:
+        self.lives[task_id].state = State.PENDING
+        self.line.insert(0 if first else len(self.line), task_id)
+
+    def _leave_line(self, task_id: str) -> None:
+        if task_id in self.line:
+            self.line.remove(task_id)
