@@ -14,6 +14,8 @@ from bench.hub import manage
 from bench.program import MeasurementFailed, Program
 from bench.report import Row, at_most, say
 from bench.store import Store
+from progress.keys import progress_stream
+from tasks import keys
 from tasks.selectors import queue_stats
 
 _TASKS = 6_000
@@ -54,7 +56,15 @@ def measure(store: Store) -> list[Row]:
         Row("scripts a task", f"{scripts:.2f}"),
         Row("commands a task, those inside scripts too", f"{commands:.1f}"),
         Row("the store's time in scripts a task", f"{script_us:.0f} µs"),
+        Row("the store's memory a task that has ended", f"{_memory(store) / 1024:.1f} KB"),
     ]
+
+
+def _memory(store: Store) -> int:
+    """Bytes that one of the tasks takes, with its result and its progress."""
+    (newest,) = store.client.zrange("rq:finished:" + backfill.QUEUE, -1, -1)
+    kept = [key(newest.decode()) for key in (keys.job, keys.results, progress_stream)]
+    return sum(store.client.memory_usage(key) for key in kept)
 
 
 def _count_at(store: Store, worker: Program, done: int, looks: int) -> Count:

