@@ -74,6 +74,11 @@ class Stage(Running):
             raise MeasurementFailed(f"{answer['missing']} of {len(paths)} watchers did not open")
         return float(answer["seconds"])
 
+    def asleep(self) -> int:
+        """How many of those that never read are still connected."""
+        self._watching.ask("asleep")
+        return int(self._watching.answer()["asleep"])
+
     def close(self) -> None:
         self._watching.ask("close")
         self._watching.answer()

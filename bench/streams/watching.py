@@ -56,6 +56,14 @@ class Watching:
             "closed": self._closed,
         }
 
+    def asleep(self) -> Message:
+        """How many sleepers the server has not dropped."""
+        gone = select.epoll()
+        for reader in self._sleepers:
+            gone.register(reader.socket, select.EPOLLRDHUP)
+        dropped = len(gone.poll(0, max(1, len(self._sleepers))))
+        return {"asleep": len(self._sleepers) - dropped}
+
     def close(self) -> Message:
         for reader in [*self._readers.values(), *self._sleepers]:
             reader.socket.close()
@@ -91,4 +99,11 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gc.disable()
     watching = Watching()
-    serve({"open": watching.open, "collect": watching.collect, "close": watching.close})
+    serve(
+        {
+            "open": watching.open,
+            "collect": watching.collect,
+            "asleep": watching.asleep,
+            "close": watching.close,
+        }
+    )
