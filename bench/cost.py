@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from rq.registry import FinishedJobRegistry
+
 from bench import backfill
 from bench.hub import manage
 from bench.program import MeasurementFailed, Program
@@ -62,7 +64,7 @@ def measure(store: Store) -> list[Row]:
 
 def _memory(store: Store) -> int:
     """Bytes that one of the tasks takes, with its result and its progress."""
-    (newest,) = store.client.zrange("rq:finished:" + backfill.QUEUE, -1, -1)
+    (newest,) = store.client.zrange(FinishedJobRegistry.key_template.format(backfill.QUEUE), -1, -1)
     kept = [key(newest.decode()) for key in (keys.job, keys.results, progress_stream)]
     return sum(store.client.memory_usage(key) for key in kept)
 

@@ -63,7 +63,7 @@ class Feed:
                 await self._subscribe(task_id)
             elif ack := self._acks.get(task_id):
                 await asyncio.shield(ack)
-        except BaseException:
+        except BaseException:  # a cancel too: nobody else knows of this inbox
             await self.forget(task_id, inbox)
             raise
 
@@ -117,7 +117,7 @@ class Feed:
             except (RedisError, OSError) as error:
                 log.warning("the subscription broke: %s", error)
                 await self._resubscribe()
-            except Exception:
+            except Exception:  # no message may end the one reader of all
                 log.exception("a message could not be read")
                 for inbox in self._all_inboxes():
                     inbox.missed_some()

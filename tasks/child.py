@@ -67,7 +67,7 @@ def _be_child(parent: int, main: Callable[[], None]) -> NoReturn:
         if os.getppid() == parent:
             main()
         code = 0
-    except BaseException:
+    except BaseException:  # a fork never goes on as its parent, whatever it was
         log.exception("the child process of worker %s failed", parent)
     finally:
         sys.stdout.flush()

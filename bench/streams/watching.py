@@ -58,10 +58,10 @@ class Watching:
 
     def asleep(self) -> Message:
         """How many sleepers the server has not dropped."""
-        gone = select.epoll()
-        for reader in self._sleepers:
-            gone.register(reader.socket, select.EPOLLRDHUP)
-        dropped = len(gone.poll(0, max(1, len(self._sleepers))))
+        with select.epoll() as gone:
+            for reader in self._sleepers:
+                gone.register(reader.socket, select.EPOLLRDHUP)
+            dropped = len(gone.poll(0, max(1, len(self._sleepers))))
         return {"asleep": len(self._sleepers) - dropped}
 
     def close(self) -> Message:
