@@ -34,6 +34,7 @@ _PREFIXES: Final[dict[str, str]] = {
     "workers_of": WORKERS_BY_QUEUE_KEY % "",  # set: keys of the workers that serve a queue
     # Ours
     "retry": "taskhub:retry:",  # zset: the ids in `scheduled` that wait for a retry
+    "ends": "taskhub:ends:",  # hash: the last numbers given at a queue's front and back
     "bell": "taskhub:bell:",  # list of one: wakes a worker that waits for a queue
     "totals": "taskhub:totals:",  # hash: attempts processed and failed, ever
     "minutes": "taskhub:minutes:",  # list: what was done by each minute of a day

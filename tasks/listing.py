@@ -1,8 +1,12 @@
 """The list of tasks, page by page: the same few round trips however many tasks there are.
 
-A page follows the store's own order of a state, merged over queues (`lua/list.lua`). What is not
-in that order, a type or a text, is found by looking at one task after the other, at most so many
-for one page; a page that stopped there says so, and its cursor goes on from there.
+A page follows the store's own order of a state, merged over queues (`lua/list.lua`), and its
+cursor names a place in it: whatever was added and has left meanwhile, the next page goes on there,
+and no task that stays in its state comes twice or is left out. Of two kinds this is not promised:
+what lies beyond MOST_ACTIVE, and what RQ's own tools put into a queue.
+
+What is not in that order, a type or a text, is found by looking at one task after the other, at
+most so many for one page; a page that stopped there says so, and its cursor goes on from there.
 """
 
 import time
@@ -14,7 +18,7 @@ from typing import Final
 from progress.connection import shared_client
 from progress.store_failure import store_failure_as
 from tasks.exceptions import StoreUnavailable
-from tasks.list_cursor import Cursor, Place, cursor_of, places_of
+from tasks.list_cursor import Cursor, Line, Place, cursor_of, places_of
 from tasks.listed_task import ListedTask, read_listed
 from tasks.scripts import LIST
 from tasks.search import texts_of
@@ -44,6 +48,11 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     oldest_first: bool = False
+
+    @property
+    def line(self) -> Line:
+        """What a page's cursor is a place in."""
+        return Line(self.state, self.oldest_first)
 
     @property
     def is_filtered(self) -> bool:
@@ -81,9 +90,10 @@ class _Seen:
 def page(wanted: Wanted, cursor: Cursor = "", size: int = PAGE_SIZE) -> Page:
     """The tasks from the cursor on, at most `size`.
 
-    Raises StoreUnavailable, and ValueError for a cursor that this module did not make.
+    Raises StoreUnavailable, and ValueError for a cursor that this module did not make for the same
+    state and order.
     """
-    places = places_of(cursor)
+    places = places_of(cursor, wanted.line)
     with store_failure_as(StoreUnavailable):
         if wanted.task_id:
             return Page(tasks=[task for task in read_listed([wanted.task_id]) if task])
@@ -98,7 +108,7 @@ def _walk(wanted: Wanted, places: dict[str, Place], size: int) -> Page:
         if len(tasks) == size or (stopped and looked_at):
             return Page(
                 tasks=tasks,
-                next=cursor_of(places),
+                next=cursor_of(wanted.line, places),
                 looked_at=looked_at,
                 stopped=len(tasks) < size,
             )
@@ -135,8 +145,8 @@ def _places(wanted: Wanted, places: dict[str, Place], limit: int) -> list[tuple[
         arguments += [queue, *last] if last else [queue, "", "", ""]
     answer = iter(LIST(shared_client(), args=arguments))
     found = []
-    for task_id, queue, moment, rank in zip(answer, answer, answer, answer, strict=True):
-        found.append((queue.decode(), Place(task_id.decode(), moment.decode(), rank)))
+    for task_id, queue, position, rank in zip(answer, answer, answer, answer, strict=True):
+        found.append((queue.decode(), Place(task_id.decode(), position.decode(), rank)))
     return found
 
 

@@ -3,13 +3,16 @@
 import signal
 import tempfile
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import django
 import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from progress.connection import shared_client
 from tasks import services
 from tests.api import Api
 from tests.environment import FOLDER, SERVED
@@ -63,6 +66,17 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
     gate = Gate(tmp_path / "open")
     yield gate
     gate.open()
+
+
+@pytest.fixture
+def other_database(hub: Hub, settings: Any) -> Iterator[None]:
+    """This process looks at a database of the store that the shared hub does not look at."""
+    caches = deepcopy(settings.CACHES)
+    caches["default"]["LOCATION"] += "?db=1"
+    settings.CACHES = caches
+    shared_client.cache_clear()
+    yield
+    shared_client.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ The scripts run on the real store. Time passes by setting scores back, as if it 
 """
 
 import uuid
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,7 +32,6 @@ from tasks.runner import Outcome, failed
 from tasks.scripts import FINISH, FINISH_AND_TAKE, TAKE, TEND, kept
 from tasks.settlement import finish_arguments
 from tasks.states import Event, State
-from tests.hub import Hub
 from tests.model import RUNNABLE, Life, Model
 
 QUEUE = "quiet"
@@ -249,17 +246,6 @@ class Engine(RuleBasedStateMachine):
         for task_id in self.model.gone:
             with pytest.raises(TaskNotFound):
                 selectors.get_task(task_id)
-
-
-@pytest.fixture
-def other_database(hub: Hub, settings: Any) -> Iterator[None]:
-    """This process looks at a database of the store that the shared hub does not look at."""
-    caches = deepcopy(settings.CACHES)
-    caches["default"]["LOCATION"] += "?db=1"
-    settings.CACHES = caches
-    shared_client.cache_clear()
-    yield
-    shared_client.cache_clear()
 
 
 @pytest.mark.usefixtures("other_database")

@@ -15,6 +15,7 @@ if KEYS[2] ~= '' then
   redis.call('SET', KEYS[2], id, 'PX', due - now + tonumber(ARGV[5]))
 end
 redis.call('HSET', KEYS[1], 'status', rq_status(state), 'created_at', iso(now),
-  'enqueued_at', iso(due), 'due', due, 'unique', KEYS[2], unpack(ARGV, 6))
+  'enqueued_at', iso(due), 'due', due, 'unique', KEYS[2],
+  'position', state == 'pending' and next_position(queue) or '', unpack(ARGV, 6))
 enter({id = id, queue = queue, state = state}, due)
 return {'created', state}

@@ -111,6 +111,14 @@ local function leave(task)
   end
 end
 
+-- The number of a task that enters a queue. They grow along the queue, whichever end it enters at, so
+-- that a list can go on from where a task was that has left.
+local function next_position(queue, in_front)
+  local which, step = 'back', 1
+  if in_front then which, step = 'front', -1 end
+  return redis.call('HINCRBY', KEY.ends .. queue, which, step)
+end
+
 -- at: the end of the lease, the due time, or the expiry, in ms; in_front: for pending.
 local function enter(task, at, in_front)
   local state, queue, id = task.state, task.queue, task.id
@@ -135,7 +143,9 @@ local function move(task, event, at, fields, in_front)
   leave(task)
   task.state = after
   if after == 'gone' then return true end
-  redis.call('HSET', task.key, 'status', rq_status(after), unpack(fields or {}))
+  local position = after == 'pending' and next_position(task.queue, in_front) or ''
+  redis.call('HSET', task.key, 'status', rq_status(after), 'position', position,
+    unpack(fields or {}))
   enter(task, at, in_front)
   return true
 end
