@@ -1,7 +1,6 @@
 """The event streams: `GET …/progress/stream`, of one task and of several."""
 
 import asyncio
-import json
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
@@ -32,21 +31,21 @@ _HEADERS = [
 ]
 
 Exists = Callable[[AsyncStore, str], Awaitable[bool]]
-AnswerError = Callable[[Exception], tuple[int, dict[str, Any]]]
+SendError = Callable[[Any, Exception], Awaitable[None]]
 
 
 class ProgressConsumer(AsyncHttpConsumer):
     """Checks a request, then streams until all is sent or the client leaves.
 
-    exists: whether a task of this id exists. answer_error: status and body for an error.
+    exists: whether a task of this id exists. send_error: answers with an error through a `send`.
     """
 
     stream_class: ClassVar[type[EventStream]]
 
-    def __init__(self, exists: Exists, answer_error: AnswerError) -> None:
+    def __init__(self, exists: Exists, send_error: SendError) -> None:
         super().__init__()
         self._exists = exists
-        self._answer_error = answer_error
+        self._send_error = send_error
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Stream beside listening, so that a disconnect is heard at once.
@@ -72,11 +71,7 @@ class ProgressConsumer(AsyncHttpConsumer):
             except (RedisError, TimeoutError) as error:
                 raise ProgressFetchFailed from error
         except Exception as error:  # noqa: BLE001  the edge: each error gets its answer
-            status, body = self._answer_error(error)
-            headers = [(b"Content-Type", b"application/json")]
-            if isinstance(error, MethodNotAllowed):
-                headers.append((b"Allow", b"GET"))
-            await self.send_response(status, json.dumps(body).encode(), headers=headers)
+            await self._send_error(self.base_send, error)
             return
         if all(track.ended for track in tracks):
             await self.send_response(204, b"")

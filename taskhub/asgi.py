@@ -18,14 +18,14 @@ from progress.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from taskhub.body_limit import BodyLimit  # noqa: E402
 from taskhub.cors import Cors  # noqa: E402
 from taskhub.embedded_store import require_store  # noqa: E402
-from taskhub.error_table import answer_of  # noqa: E402
+from taskhub.error_table import send_error  # noqa: E402
 from taskhub.host_check import HostCheck  # noqa: E402
 from tasks.selectors import task_exists  # noqa: E402
 from tasks.waiting import WaitForEnd  # noqa: E402
 
 require_store()
-waiting = WaitForEnd(django_application, answer_of)
-_known = {"exists": task_exists, "answer_error": answer_of}
+waiting = WaitForEnd(django_application, send_error)
+_known = {"exists": task_exists, "send_error": send_error}
 http: Any = URLRouter(
     [
         path(

@@ -1,13 +1,12 @@
 """A bound on request bodies, also on those that come in chunks and say no length."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from taskhub.error_table import answer_of, wants_json
+from taskhub.error_table import answer_of, send_error, wants_json
 from taskhub.exceptions import PayloadTooLarge
 
 Message = dict[str, Any]
@@ -49,14 +48,13 @@ class BodyLimit:
 
 async def _refuse(path: str, send: Send) -> None:
     limit = settings.TASKHUB_MAX_BODY
-    status, body = answer_of(
-        PayloadTooLarge(f"the request body is over {limit} bytes", limit=limit)
-    )
+    error = PayloadTooLarge(f"the request body is over {limit} bytes", limit=limit)
     if wants_json(path):
-        kind, text = b"application/json", json.dumps(body)
-    else:
-        said = f"That is over {limit:,} bytes, the most that the hub takes. Go back to change it."
-        kind, text = b"text/html", render_to_string("error.html", {"status": status, "text": said})
-    headers = [(b"Content-Type", kind)]
+        await send_error(send, error)
+        return
+    status, _ = answer_of(error)
+    said = f"That is over {limit:,} bytes, the most that the hub takes. Go back to change it."
+    text = render_to_string("error.html", {"status": status, "text": said})
+    headers = [(b"Content-Type", b"text/html")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -1,10 +1,18 @@
 """Error class → code → HTTP status: the one table, and the answer that every error gets."""
 
+import json
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -13,6 +21,8 @@ from taskhub.exceptions import PayloadTooLarge
 from tasks import exceptions as tasks
 
 log = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.InvalidRequest: ("INVALID_REQUEST", 400),
@@ -33,15 +43,19 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.ProgressFetchFailed: ("PROGRESS_FETCH_ERROR", 500),
     # Django's and its REST framework's
     drf.ParseError: ("INVALID_REQUEST", 400),
+    drf.ValidationError: ("INVALID_REQUEST", 400),
     BadRequest: ("INVALID_REQUEST", 400),
-    DisallowedHost: ("INVALID_REQUEST", 400),
+    MultiPartParserError: ("INVALID_REQUEST", 400),
+    SuspiciousOperation: ("INVALID_REQUEST", 400),  # DisallowedHost among them
     RequestDataTooBig: ("PAYLOAD_TOO_LARGE", 413),
     drf.NotAuthenticated: ("UNAUTHORIZED", 401),
     drf.AuthenticationFailed: ("UNAUTHORIZED", 401),
     drf.PermissionDenied: ("FORBIDDEN", 403),
+    PermissionDenied: ("FORBIDDEN", 403),
     drf.NotFound: ("NOT_FOUND", 404),
     Http404: ("NOT_FOUND", 404),
     drf.MethodNotAllowed: ("METHOD_NOT_ALLOWED", 405),
+    drf.NotAcceptable: ("NOT_ACCEPTABLE", 406),
     drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
     drf.Throttled: ("RATE_LIMITED", 429),
     # All else, tasks.StoreUnavailable among it
@@ -52,17 +66,20 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
 def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """The HTTP status and the body for an error: the nearest class in the table decides.
 
-    An error that nobody foresaw is logged, and tells the client nothing of itself.
+    An error that nobody foresaw is logged, and tells the client nothing of itself. What a
+    serializer found wrong is in `details`, as `errors`.
     """
     base = next(cls for cls in type(error).__mro__ if cls in ERROR_TABLE)
     code, status = ERROR_TABLE[base]
     if isinstance(error, progress.HubError):
         message, details = error.message, error.details
-    elif isinstance(error, drf.APIException):
-        message, details = str(error.detail), {}
     elif base is Exception:
         log.error("unforeseen", exc_info=error)
         message, details = "Server error", {}
+    elif isinstance(error, drf.ValidationError):
+        message, details = "The request is not valid", {"errors": error.detail}
+    elif isinstance(error, drf.APIException):
+        message, details = str(error.detail), {}
     else:
         message, details = code.replace("_", " ").capitalize(), {}
     return status, {"error": message, "code": code, "details": details}
@@ -71,17 +88,31 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
 def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
     """The REST framework's exception handler."""
     status, body = answer_of(error)
-    wait = getattr(error, "wait", None)  # of drf.Throttled, in seconds
-    headers = {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
     if isinstance(error, tasks.StoreUnavailable):
         log.warning("the store is away: %s", error.__cause__ or error)
-    return Response(body, status=status, headers=headers)
+    return Response(body, status=status, headers=_headers_of(error))
 
 
 def as_json(error: Exception) -> JsonResponse:
     """The same answer, outside of the REST framework."""
     status, body = answer_of(error)
-    return JsonResponse(body, status=status)
+    return JsonResponse(body, status=status, headers=_headers_of(error))
+
+
+async def send_error(send: Send, error: Exception) -> None:
+    """The same answer, outside of Django: sends it whole."""
+    status, body = answer_of(error)
+    headers = {"Content-Type": "application/json", **_headers_of(error)}
+    if isinstance(error, drf.MethodNotAllowed):
+        headers["Allow"] = "GET"  # what stands outside of Django is there to be read
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def _headers_of(error: Exception) -> dict[str, str]:
+    wait = getattr(error, "wait", None)  # of drf.Throttled, in seconds
+    return {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
 
 
 def wants_json(path: str) -> bool:

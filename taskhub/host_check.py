@@ -1,14 +1,13 @@
 """The check of the Host header, for what Django does not see: a page of another name that points
 here must not read event streams (DNS rebinding)."""
 
-import json
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 
-from taskhub.error_table import answer_of
+from taskhub.error_table import send_error
 
 
 class HostCheck:
@@ -21,9 +20,6 @@ class HostCheck:
         try:
             ASGIRequest(scope, BytesIO()).get_host()
         except DisallowedHost as error:
-            status, body = answer_of(error)
-            headers = [(b"Content-Type", b"application/json")]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+            await send_error(send, error)
             return
         await self._application(scope, receive, send)

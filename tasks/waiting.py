@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,18 +21,18 @@ _TASK_PATH = re.compile(r"/api/v1/tasks/([^/]+)\Z")
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-AnswerError = Callable[[Exception], tuple[int, dict[str, Any]]]
+SendError = Callable[[Any, Exception], Awaitable[None]]
 
 
 class WaitForEnd:
     """ASGI middleware: holds such a request back, then has the application answer as always.
 
-    answer_error: status and body for an error.
+    send_error: answers with an error through a `send`.
     """
 
-    def __init__(self, application: Any, answer_error: AnswerError) -> None:
+    def __init__(self, application: Any, send_error: SendError) -> None:
         self._application = application
-        self._answer_error = answer_error
+        self._send_error = send_error
 
     async def __call__(self, scope: Message, receive: Receive, send: Any) -> None:
         query = parse_qs(scope["query_string"].decode(errors="replace"), keep_blank_values=True)
@@ -44,10 +43,7 @@ class WaitForEnd:
         try:
             seconds = _seconds(query["wait"][0])
         except InvalidRequest as error:
-            status, body = self._answer_error(error)
-            headers = [(b"Content-Type", b"application/json")]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+            await self._send_error(send, error)
             return
         request = await receive()
         leaving = asyncio.ensure_future(receive())

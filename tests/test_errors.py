@@ -1,23 +1,36 @@
 """The one table of errors: every error has its row, and nobody's secrets leave with it."""
 
+import asyncio
 import json
+import logging
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import pytest
-from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
 from redis.exceptions import ConnectionError as StoreUnreachable
 from rest_framework import exceptions as drf
+from rest_framework import serializers
 
 from progress.exceptions import HubError
-from taskhub.error_table import ERROR_TABLE, answer_error, answer_of
+from taskhub.error_table import ERROR_TABLE, answer_error, answer_of, as_json, send_error
 from tasks.exceptions import RunFailed, StoreUnavailable
 
+E = TypeVar("E", bound=Exception)
 NOT_ANSWERED = (StoreUnavailable, RunFailed)
 """The first is a server error like any other; the second is for the admin alone."""
 
 
-def subclasses(cls: type[HubError]) -> Iterator[type[HubError]]:
+def subclasses(cls: type[E]) -> Iterator[type[E]]:
     for found in cls.__subclasses__():
         yield found
         yield from subclasses(found)
@@ -46,7 +59,14 @@ def test_every_error_of_ours_has_a_code_and_a_message(error: type[HubError]) -> 
         (drf.Throttled(wait=3), 429, "RATE_LIMITED"),
         (drf.ParseError(), 400, "INVALID_REQUEST"),
         (BadRequest("x"), 400, "INVALID_REQUEST"),
+        (SuspiciousOperation("x"), 400, "INVALID_REQUEST"),
         (DisallowedHost("x"), 400, "INVALID_REQUEST"),
+        (TooManyFieldsSent("x"), 400, "INVALID_REQUEST"),
+        (MultiPartParserError("x"), 400, "INVALID_REQUEST"),
+        (drf.ValidationError("x"), 400, "INVALID_REQUEST"),
+        (PermissionDenied("x"), 403, "FORBIDDEN"),
+        (drf.NotAcceptable(), 406, "NOT_ACCEPTABLE"),
+        (drf.APIException("x"), 500, "INTERNAL_ERROR"),
         (StoreUnavailable(), 500, "INTERNAL_ERROR"),
         (ValueError("x"), 500, "INTERNAL_ERROR"),
     ],
@@ -59,13 +79,87 @@ def test_an_error_that_django_knows_is_told_in_our_words(
     assert set(body) == {"error", "code", "details"}
 
 
+@pytest.mark.parametrize(
+    "error",
+    sorted(
+        {
+            found
+            for known in (
+                drf.APIException,
+                Http404,
+                PermissionDenied,
+                BadRequest,
+                SuspiciousOperation,
+                MultiPartParserError,
+            )
+            for found in (known, *subclasses(known))
+        }
+        - {drf.APIException},
+        key=str,
+    ),
+)
+def test_whatever_django_blames_the_client_for_has_its_row(error: type[Exception]) -> None:
+    row = next(base for base in error.__mro__ if base in ERROR_TABLE)
+    assert row is not Exception
+    assert 400 <= ERROR_TABLE[row][1] < 500
+
+
+def test_what_a_serializer_found_is_in_the_details() -> None:
+    class Order(serializers.Serializer[object]):
+        width = serializers.IntegerField(min_value=1)
+
+    form = Order(data={"width": 0})
+    with pytest.raises(drf.ValidationError) as refused:
+        form.is_valid(raise_exception=True)
+    status, body = answer_of(refused.value)
+    assert status == 400
+    assert json.loads(json.dumps(body)) == {
+        "error": "The request is not valid",
+        "code": "INVALID_REQUEST",
+        "details": {
+            "errors": {"width": ["Ensure this value is greater than or equal to 1."]},
+        },
+    }
+
+
+@pytest.mark.parametrize("error", [drf.APIException("hunter2"), ValueError("hunter2")])
+def test_a_server_error_is_logged(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer_of(error)
+    assert "unforeseen" in caplog.text
+
+
 def test_who_asks_too_often_hears_when_to_come_back() -> None:
     assert answer_error(drf.Throttled(wait=3), {}).headers["Retry-After"] == "4"
+    assert as_json(drf.Throttled(wait=3)).headers["Retry-After"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("error", "header"),
+    [
+        (drf.Throttled(wait=3), (b"Retry-After", b"4")),
+        (drf.MethodNotAllowed("PUT"), (b"Allow", b"GET")),
+    ],
+)
+def test_outside_of_django_an_error_is_answered_the_same(
+    error: Exception, header: tuple[bytes, bytes]
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(send_error(send, error))
+    start, end = sent
+    inside = answer_error(error, {})
+    assert (start["status"], json.loads(end["body"])) == (inside.status_code, inside.data)
+    assert {(b"Content-Type", b"application/json"), header} == set(start["headers"])
 
 
 @pytest.mark.parametrize(
     "error",
     [
+        drf.APIException("hunter2"),
         ValueError("/srv/hub/settings.py: SECRET_KEY=hunter2"),
         StoreUnreachable("Error 111 connecting to redis://:hunter2@store:6379"),
         KeyError("hunter2"),
@@ -98,6 +192,7 @@ def test_the_codes_are_those_of_the_reference_and_the_contract() -> None:
         "QUEUE_NOT_FOUND",
         "NOT_FOUND",
         "METHOD_NOT_ALLOWED",
+        "NOT_ACCEPTABLE",
         "PAYLOAD_TOO_LARGE",
         "UNSUPPORTED_MEDIA_TYPE",
         "UNAUTHORIZED",
