@@ -36,7 +36,8 @@ http: Any = URLRouter(
             "api/v1/progress/stream",
             cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_known))),
         ),
-        re_path(r"", cast(Any, BodyLimit(waiting))),
+        path("api/v1/tasks/<str:task_id>", cast(Any, HostCheck(BodyLimit(waiting)))),
+        re_path(r"", cast(Any, BodyLimit(django_application))),
     ]
 )
 if settings.CORS_ALLOWED_ORIGINS:

@@ -1,5 +1,5 @@
-"""The check of the Host header, for what Django does not see: a page of another name that points
-here must not read event streams (DNS rebinding)."""
+"""The check of the Host header, for what is done before Django, or without it: a page of another
+name that points here must not read event streams (DNS rebinding), nor have a request wait."""
 
 from io import BytesIO
 from typing import Any

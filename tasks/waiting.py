@@ -1,8 +1,10 @@
-"""`GET /api/v1/tasks/:id?wait=30s` answers when the task has ended, or the time is over."""
+"""`GET /api/v1/tasks/:id?wait=30s` answers when the task has ended, or the time is over.
+
+A client that asks for more than LONGEST is answered then, as the README says.
+"""
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,8 +18,7 @@ from tasks.durations import parse_duration
 from tasks.selectors import task_exists
 
 LONGEST = 300.0
-"""Seconds that a request may wait."""
-_TASK_PATH = re.compile(r"/api/v1/tasks/([^/]+)\Z")
+"""Seconds that a request waits at most."""
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,7 +26,8 @@ SendError = Callable[[Any, Exception], Awaitable[None]]
 
 
 class WaitForEnd:
-    """ASGI middleware: holds such a request back, then has the application answer as always.
+    """ASGI middleware, where the route names a `task_id`: holds such a request back, then has the
+    application answer as always.
 
     send_error: answers with an error through a `send`.
     """
@@ -36,18 +38,18 @@ class WaitForEnd:
 
     async def __call__(self, scope: Message, receive: Receive, send: Any) -> None:
         query = parse_qs(scope["query_string"].decode(errors="replace"), keep_blank_values=True)
-        path = _TASK_PATH.match(scope["path"])
-        if "wait" not in query or not path or scope["method"] != "GET":
+        if "wait" not in query or scope["method"] != "GET":
             await self._application(scope, receive, send)
             return
         try:
-            seconds = _seconds(query["wait"][0])
+            seconds = seconds_to_wait(query["wait"][0])
         except InvalidRequest as error:
             await self._send_error(send, error)
             return
         request = await receive()
         leaving = asyncio.ensure_future(receive())
-        ending = asyncio.ensure_future(_until_ended(path[1], seconds))
+        task_id = scope["url_route"]["kwargs"]["task_id"]
+        ending = asyncio.ensure_future(_until_ended(task_id, seconds))
         await asyncio.wait({leaving, ending}, return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
         if not leaving.done():
@@ -64,7 +66,8 @@ def _replay(request: Message, following: "asyncio.Future[Message]") -> Receive:
     return receive
 
 
-def _seconds(text: str) -> float:
+def seconds_to_wait(text: str) -> float:
+    """What `wait` asks for, at most LONGEST. Raises InvalidRequest for what is no duration."""
     try:
         return min(LONGEST, parse_duration(text))
     except ValueError as error:

@@ -119,6 +119,12 @@ def test_a_strange_last_event_id(api: Api, value: bytes) -> None:
     error_of(api.http.get(stream_of(task_id), headers=headers), 400, "INVALID_REQUEST")
 
 
+def test_a_host_that_is_not_ours_waits_for_nothing(api: Api) -> None:
+    """Waiting would take longer than the client's patience."""
+    address = f"{TASKS}/{api.create(queue='idle')}?wait=300s"
+    error_of(api.http.get(address, headers={"Host": "evil.example"}), 400, "INVALID_REQUEST")
+
+
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "a b", "[::1"])
 def test_a_host_that_is_not_ours(api: Api, host: str) -> None:
     for path in (f"{TASKS}/{NOBODY}", "/api/v1/queues/stats", "/api/v1/nope"):

@@ -3,7 +3,11 @@
 import threading
 import time
 
+import pytest
+
+from tasks.waiting import LONGEST, seconds_to_wait
 from tests.api import NOBODY, TASKS, Api, error_of
+from tests.environment import PROJECT
 from tests.gate import Gate
 
 
@@ -42,3 +46,17 @@ def test_a_wait_that_is_no_duration(api: Api) -> None:
     for text in ("", "5", "soon", "-1s"):
         answer = api.http.get(f"{TASKS}/{NOBODY}", params={"wait": text})
         assert error_of(answer, 400, "INVALID_REQUEST")["field"] == "wait"
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [("1s", 1), ("299s", 299), ("300s", 300), ("301s", 300), ("1000h", 300)]
+)
+def test_nobody_waits_longer_than_the_readme_says(asked: str, seconds: float) -> None:
+    assert seconds_to_wait(asked) == seconds
+    (row,) = (row for row in (PROJECT / "README.md").read_text().splitlines() if "?wait=" in row)
+    assert f"after {LONGEST:g} s at the latest" in row
+
+
+def test_asking_for_more_than_that_is_fine(api: Api) -> None:
+    task_id = api.run("echo")["id"]
+    assert api.http.get(f"{TASKS}/{task_id}?wait=1000h").json()["state"] == "completed"
