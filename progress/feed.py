@@ -27,6 +27,7 @@ PAGE = 200
 """Entries read at once."""
 _AT_ONCE = 200  # messages read, and streams served, between two turns of the event loop
 _RETRY_PAUSE = 0.3  # seconds between tries to reach a store that is away
+_ANSWERS_WITHIN = 2.0  # seconds, to a subscription; then the store counts as away
 _PROBE_EVERY = 2.0  # seconds; a store that hangs breaks no connection, so it is asked
 
 
@@ -50,19 +51,20 @@ class Feed:
         self._prober: asyncio.Task[None] | None = None
         self._inboxes: dict[str, set[Inbox]] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._subscribing: dict[str, asyncio.Task[None]] = {}
+        self._sending = asyncio.Lock()  # two that connect at once would wait for one connection
 
     async def watch(self, task_id: str, inbox: Inbox) -> None:
         """From the return on, the inbox hears of every entry of this task.
 
-        Raises RedisError when the store is away.
+        Raises RedisError, TimeoutError when the store is away.
         """
-        first = task_id not in self._inboxes
+        if task_id not in self._inboxes and task_id not in self._subscribing:
+            self._subscribing[task_id] = asyncio.create_task(self._subscribe(task_id))
         self._inboxes.setdefault(task_id, set()).add(inbox)
         try:
-            if first:
-                await self._subscribe(task_id)
-            elif ack := self._acks.get(task_id):
-                await asyncio.shield(ack)
+            if subscribing := self._subscribing.get(task_id):
+                await asyncio.shield(subscribing)
         except BaseException:  # a cancel too: nobody else knows of this inbox
             await self.forget(task_id, inbox)
             raise
@@ -74,12 +76,8 @@ class Feed:
         if inboxes or task_id not in self._inboxes:
             return
         del self._inboxes[task_id]
-        self._acks.pop(task_id, None)
-        try:
-            if self._subscriber:
-                await self._subscriber.unsubscribe(progress_stream(task_id))
-        except RedisError as error:
-            log.debug("not unsubscribed, the connection is gone: %s", error)
+        if task_id not in self._subscribing:
+            await self._unsubscribe(task_id)
 
     async def page(self, task_id: str, after: StreamId) -> Page:
         """Entries after a cursor, at most PAGE. Raises RedisError."""
@@ -101,14 +99,55 @@ class Feed:
     # The subscription
 
     async def _subscribe(self, task_id: str) -> None:
+        """For all who wait for it, so it goes on when one of them leaves. Where it fails, it fails
+        for all of them, and whoever comes next begins anew."""
         ack = self._acks[task_id] = asyncio.get_running_loop().create_future()
-        if self._subscriber is None:
-            self._subscriber = async_client(1).pubsub()
-        await self._subscriber.subscribe(progress_stream(task_id))
-        if self._reader is None or self._reader.done():
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                await self._ask_for(task_id)
+                await ack
+        except BaseException:
+            self._inboxes.pop(task_id, None)
+            raise
+        finally:
+            del self._acks[task_id], self._subscribing[task_id]
+            if task_id not in self._inboxes:
+                await self._unsubscribe(task_id)
+
+    async def _ask_for(self, task_id: str) -> None:
+        async with self._sending:
+            if self._subscriber is None:
+                await self._connect()
+            else:
+                await self._subscriber.subscribe(progress_stream(task_id))
+        if self._reader is None:
             self._reader = asyncio.create_task(self._read_forever())
             self._prober = asyncio.create_task(self._probe_forever())
-        await asyncio.wait_for(asyncio.shield(ack), timeout=2)
+
+    async def _unsubscribe(self, task_id: str) -> None:
+        async with self._sending:
+            if self._subscriber is None or task_id in self._inboxes:
+                return
+            try:
+                await self._subscriber.unsubscribe(progress_stream(task_id))
+            except RedisError as error:
+                log.debug("not unsubscribed, the connection is gone: %s", error)
+
+    async def _connect(self) -> None:
+        """Anew, and for all that is watched. Raises RedisError, TimeoutError."""
+        subscriber = async_client(1).pubsub()
+        try:
+            # A store that has no room for one more connection says so only when it is asked.
+            await subscriber.ping()
+            if await subscriber.parse_response(block=False, timeout=_ANSWERS_WITHIN) is None:
+                raise TimeoutError
+            channels = [progress_stream(task_id) for task_id in self._inboxes]
+            for start in range(0, len(channels), 500):
+                await subscriber.subscribe(*channels[start : start + 500])
+        except BaseException:
+            await subscriber.aclose()
+            raise
+        self._subscriber = subscriber
 
     async def _read_forever(self) -> None:
         while True:
@@ -158,7 +197,7 @@ class Feed:
                 for inbox in self._inboxes.get(task_id, ()):
                     for_each.setdefault(inbox, []).append(announcement)
             elif kind == b"subscribe":
-                ack = self._acks.pop(task_id, None)
+                ack = self._acks.get(task_id)
                 if ack and not ack.done():
                     ack.set_result(None)
         for number, (inbox, announcements) in enumerate(for_each.items()):
@@ -170,19 +209,18 @@ class Feed:
         """Until the store is back: tell every stream; then have each read what it missed."""
         for inbox in self._all_inboxes():
             inbox.store_is_away()
-        while True:
+        async with self._sending:
             await self._subscriber.aclose()
-            self._subscriber = async_client(1).pubsub()
+            self._subscriber = None
+        while self._subscriber is None:
             await asyncio.sleep(_RETRY_PAUSE)
-            channels = [progress_stream(task_id) for task_id in self._inboxes]
             try:
-                for start in range(0, len(channels), 500):
-                    await self._subscriber.subscribe(*channels[start : start + 500])
-                await self._subscriber.ping()
-                break
+                async with self._sending:
+                    if self._subscriber is None:
+                        await self._connect()
             except (RedisError, OSError) as error:
                 log.debug("the store is still away: %s", error)
-        log.info("the subscription is back, %d tasks are watched", len(channels))
+        log.info("the subscription is back, %d tasks are watched", len(self._inboxes))
         for inbox in self._all_inboxes():
             inbox.missed_some()
 

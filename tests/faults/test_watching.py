@@ -3,13 +3,16 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from progress.keys import progress_stream
+from tests.api import NOBODY
 from tests.faults.watcher import Watcher
 from tests.hub import Hub
 from tests.waiting import until
@@ -165,3 +168,57 @@ def test_a_watcher_that_slept_through_a_trim_is_told(hub: Hub) -> None:
     assert watcher.seen[0].json()["code"] == "HISTORY_TRIMMED"
     assert watcher.ids("progress") == kept
     assert len(kept) < 900
+
+
+@contextmanager
+def no_more_connections(hub: Hub) -> Iterator[None]:
+    """The store keeps the connections that it has, and takes no other."""
+    with hub.store() as store:
+        most = store.config_get("maxclients")["maxclients"]
+        store.config_set("maxclients", 1)
+        try:
+            yield
+        finally:
+            store.config_set("maxclients", most)
+
+
+def test_who_cannot_be_subscribed_is_told_and_goes_on_when_it_can_be(hub: Hub) -> None:
+    task_id = hub.api.create("steps", {"count": 5})
+    hub.restart_web()
+    nobody = hub.api.http.get(url_of(hub, NOBODY))
+    assert nobody.status_code == 404  # so the web server has a connection to read on, and no other
+    watchers = [Watcher(url_of(hub, task_id)) for _ in range(10)]
+    threads = [threading.Thread(target=watch_to_the_end, args=(w, 40)) for w in watchers]
+    with no_more_connections(hub):
+        for thread in threads:
+            thread.start()
+        until(lambda: all(watcher.events("error") for watcher in watchers), 20, "the errors")
+    late = Watcher(url_of(hub, task_id))
+    threads.append(threading.Thread(target=watch_to_the_end, args=(late, 40)))
+    threads[-1].start()
+    hub.start_worker()
+    for thread in threads:
+        thread.join(40)
+    for watcher in [*watchers, late]:
+        assert watcher.over
+        assert watcher.connections == 1
+        assert watcher.ids("progress") == ids_of(hub, task_id)
+        assert {e.json()["code"] for e in watcher.events("error")} <= {"PROGRESS_FETCH_ERROR"}
+
+
+def test_a_subscription_that_is_back_brings_nothing_that_cannot_be_read(hub: Hub) -> None:
+    task_id = hub.api.create("steps")
+    watcher = Watcher(url_of(hub, task_id))
+    watching = threading.Thread(target=watch_to_the_end, args=(watcher, 40))
+    logged = len(hub.web_log.read_text())
+    watching.start()
+    with hub.store() as store:
+        channel = progress_stream(task_id)
+        until(lambda: store.pubsub_numsub(channel)[0][1], 10, "the subscription")
+    hub.kill_store()
+    hub.start_store()
+    until(lambda: "the subscription is back" in hub.web_log.read_text()[logged:], 10, "its return")
+    hub.start_worker()
+    watching.join(40)
+    assert watcher.over
+    assert "could not be read" not in hub.web_log.read_text()[logged:]
