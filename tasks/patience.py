@@ -1,6 +1,7 @@
-"""Waiting out a store that is away: it restarts, stalls, or is out of memory."""
+"""Waiting out a store that is away: it restarts, stalls, is out of memory, or may not write."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,14 +10,32 @@ from redis import exceptions as redis
 
 log = logging.getLogger(__name__)
 
-AWAY: tuple[type[redis.RedisError], ...] = (
-    redis.ConnectionError,
-    redis.TimeoutError,
-    redis.BusyLoadingError,
-    redis.ReadOnlyError,
-    redis.OutOfMemoryError,
+_AWAY = (
+    "BUSY",  # a script runs for long
+    "CLUSTERDOWN",
+    "LOADING",
+    "MASTERDOWN",
+    "MISCONF",  # its files cannot be written
+    "NOREPLICAS",
+    "OOM",
+    "READONLY",  # it has just become a replica
+    "TRYAGAIN",
+    "UNBLOCKED",  # so did it while we waited in it
 )
-"""What a store that will be back says meanwhile."""
+"""Codes of errors that pass by themselves, or as soon as somebody has seen to the store. All others
+(NOAUTH, WRONGPASS, NOPERM, WRONGTYPE, MOVED, …) say that the hub is set up wrongly."""
+_TELLS_AWAY = re.compile(rf"(?:^|: -?)(?:{'|'.join(_AWAY)}) |Script killed by user")
+"""A code that the client library leaves in the message: in front, or (of a script on a Redis 6, of
+a transaction) after what the error was met in."""
+
+
+def is_away(error: redis.RedisError) -> bool:
+    """Whether a store that says so will be back; else its answer will always be the same."""
+    if isinstance(error, redis.AuthenticationError | redis.AuthorizationError):
+        return False
+    if isinstance(error, redis.ConnectionError | redis.TimeoutError) or error.status_code in _AWAY:
+        return True
+    return bool(_TELLS_AWAY.search(str(error)))
 
 
 def pauses() -> Iterator[float]:
@@ -30,13 +49,14 @@ def pauses() -> Iterator[float]:
 def until_answered(call: Callable[[], Any], give_up: Callable[[], bool] = lambda: False) -> Any:
     """Call until the store answers. For calls that may be made twice without harm.
 
-    Raises the last error once `give_up` says so.
+    Raises RedisError: the last one once `give_up` says so, and at once where the store is not
+    just away.
     """
     for pause in pauses():
         try:
             return call()
-        except AWAY as error:
-            if give_up():
+        except redis.RedisError as error:
+            if not is_away(error) or give_up():
                 raise
             log.warning("the store is away (%s), trying again in %.2f s", error, pause)
             time.sleep(pause)

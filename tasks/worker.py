@@ -15,12 +15,13 @@ import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from progress.connection import own_client
 from tasks import crew
 from tasks.child import Child
 from tasks.memory import rss
-from tasks.patience import AWAY, until_answered
+from tasks.patience import is_away, until_answered
 from tasks.registration import ALIVE_FOR, Registration
 from tasks.scripts import TEND, kept
 from tasks.settlement import CANCELLED, HANDED_BACK, TIMED_OUT, Verdict, on_death, settle
@@ -51,7 +52,10 @@ class Worker:
         self._wake, self._waker = os.pipe()
 
     def work(self) -> None:
-        """Run until told to stop by SIGTERM or SIGINT, or (burst) out of work."""
+        """Run until told to stop by SIGTERM or SIGINT, or (burst) out of work.
+
+        Raises RedisError when the store is not just away, but refuses to serve this worker.
+        """
         self._listen_to_signals()
         log.info("worker %s serves %s", self.name, ", ".join(self._queues))
         self._tend()
@@ -170,7 +174,9 @@ class Worker:
                     *settings.TASKHUB_QUEUES,
                 ),
             )
-        except AWAY as error:
+        except RedisError as error:
+            if not is_away(error):
+                raise
             log.warning("the store is away: %s", error)
             return
         self._tend_at = min(self._tend_at, time.monotonic() + next_due / 1000)
@@ -199,5 +205,7 @@ class Worker:
         """Enter this worker among RQ's; without it the worker works as well, but is not seen."""
         try:
             self._registration.begin()
-        except AWAY as error:
+        except RedisError as error:
+            if not is_away(error):
+                raise
             log.warning("not registered: %s", error)

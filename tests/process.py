@@ -82,10 +82,11 @@ class Program:
 class Worker(Program):
     """`manage.py rqworker`, and what it started."""
 
-    def __init__(self, *arguments: str, environment: dict[str, str]) -> None:
-        super().__init__(
-            sys.executable, "manage.py", "rqworker", *arguments, environment=environment
-        )
+    def __init__(
+        self, *arguments: str, environment: dict[str, str], log: Path | None = None
+    ) -> None:
+        command = [sys.executable, "manage.py", "rqworker", *arguments]
+        super().__init__(*command, environment=environment, log=log)
 
     @property
     def child(self) -> int:
