@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from django.conf import settings
 from redis.exceptions import RedisError
@@ -59,8 +58,8 @@ class EventStream:
                 if track.missing:
                     self._is_gone(track)
             while self._open_tracks():
-                await self._gather()
-                if not self._out and self._open_tracks():
+                is_away = not await self._gather()
+                if not is_away and not self._out and self._open_tracks():
                     self._is_quiet = True
                     await self._inbox.wait(settings.TASKHUB_SSE_HEARTBEAT)
                     if self._is_quiet and not self._inbox.has_news:
@@ -68,8 +67,9 @@ class EventStream:
                 if not await self._flush():
                     self._outlet.abort()
                     return
-            await self._flush()
-            await self._outlet.end()
+                if is_away:
+                    await asyncio.sleep(_AWAY_PAUSE)
+            await self._end()
         finally:
             self._inbox.close()
             for track in self.tracks:
@@ -82,11 +82,12 @@ class EventStream:
         raise NotImplementedError
 
     def error_event(self, track: Track, error: str, code: str) -> bytes:
-        return encode("error", {"task_id": track.task_id, "error": error, "code": code})
+        return _encode_error(track, error, code)
 
     # Gathering what to send
 
-    async def _gather(self) -> None:
+    async def _gather(self) -> bool:
+        """False when the store is away."""
         if self._inbox.take_overflow():
             for track in self._open_tracks():
                 track.behind = True
@@ -97,15 +98,14 @@ class EventStream:
         except (RedisError, TimeoutError):
             self._store_is_away()
             self._inbox.missed_some()
-            await self._flush()
-            await asyncio.sleep(_AWAY_PAUSE)
-            return
+            return False
         for announcement in self._inbox.take_all():
             track = self._by_id[announcement.task_id]
             if announcement.entry is None:
                 self._is_gone(track)
             elif entry := track.hears(announcement):
                 self._send(track, entry)
+        return True
 
     def _send_at_once(self, announcements: Sequence[Announcement]) -> bool:
         """See `Inbox`. What this leaves, the stream looks at whole: it knows what was sent."""
@@ -185,6 +185,12 @@ class EventStream:
             await self._outlet.write(body)
         return await self._outlet.drained(_READ_WITHIN)
 
+    async def _end(self) -> None:
+        if await self._flush():
+            await self._outlet.end()
+        else:
+            self._outlet.abort()
+
 
 class StreamOfOne(EventStream):
     """Ids are those of the task's entries."""
@@ -210,5 +216,8 @@ class StreamOfMany(EventStream):
         return encode("done", entry.as_done(), vector(self.tracks))
 
     def error_event(self, track: Track, error: str, code: str) -> bytes:
-        data: dict[str, Any] = {"task_id": track.task_id, "error": error, "code": code}
-        return encode("error", data, vector(self.tracks))
+        return _encode_error(track, error, code, vector(self.tracks))
+
+
+def _encode_error(track: Track, error: str, code: str, event_id: str = "") -> bytes:
+    return encode("error", {"task_id": track.task_id, "error": error, "code": code}, event_id)

@@ -4,16 +4,24 @@ from typing import Any
 
 
 class DaphneRequest:
-    """Has what an outlet looks for, and keeps it as Daphne does."""
+    """Has what an outlet looks for, and keeps it as Daphne does. written: past `send`."""
 
-    channel = None
+    finished = False
 
     def __init__(self) -> None:
+        self.channel: Any = None
         self.producer: Any = None
         self.messages: list[dict[str, Any]] = []
+        self.written: list[bytes] = []
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:  # noqa: N802
         self.producer = producer
+
+    def unregisterProducer(self) -> None:  # noqa: N802
+        self.producer = None
+
+    def write(self, body: bytes) -> None:
+        self.written.append(body)
 
 
 async def reply(request: DaphneRequest, message: dict[str, Any]) -> None:
