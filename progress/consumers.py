@@ -32,20 +32,23 @@ _HEADERS = [
 
 Exists = Callable[[AsyncStore, str], Awaitable[bool]]
 SendError = Callable[[Any, Exception], Awaitable[None]]
+AnswerOf = Callable[[Exception], tuple[int, dict[str, Any]]]
 
 
 class ProgressConsumer(AsyncHttpConsumer):
     """Checks a request, then streams until all is sent or the client leaves.
 
     exists: whether a task of this id exists. send_error: answers with an error through a `send`.
+    answer_of: the status and body of such an answer.
     """
 
     stream_class: ClassVar[type[EventStream]]
 
-    def __init__(self, exists: Exists, send_error: SendError) -> None:
+    def __init__(self, exists: Exists, send_error: SendError, answer_of: AnswerOf) -> None:
         super().__init__()
         self._exists = exists
         self._send_error = send_error
+        self._answer_of = answer_of
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Stream beside listening, so that a disconnect is heard at once.
@@ -76,11 +79,18 @@ class ProgressConsumer(AsyncHttpConsumer):
         if all(track.ended for track in tracks):
             await self.send_response(204, b"")
             return
+        await self._stream(feed, tracks)
+
+    async def _stream(self, feed: Feed, tracks: list[Track]) -> None:
         outlet = Outlet(self.base_send)
+        stream = self.stream_class(feed, tracks, outlet, self._exists)
         try:
             await outlet.start(200, _HEADERS)
             await outlet.write(retry(random.randint(*_RETRY_MS)))
-            await self.stream_class(feed, tracks, outlet, self._exists).run()
+            await stream.run()
+        except Exception as error:  # noqa: BLE001  the edge: it is logged, and the client told
+            _, body = self._answer_of(error)
+            await stream.break_off(body["error"], body["code"])
         finally:
             outlet.leave()
 

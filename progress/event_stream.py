@@ -75,6 +75,14 @@ class EventStream:
             for track in self.tracks:
                 await self._feed.forget(track.task_id, self._inbox)
 
+    async def break_off(self, error: str, code: str) -> None:
+        """Send what was gathered, then this error for all that had not ended, and end.
+
+        It has no id: the client comes back by that of the last event that it got.
+        """
+        self._out += [_encode_error(track, error, code) for track in self._open_tracks()]
+        await self._end()
+
     def done_event(self, track: Track, entry: Entry) -> bytes:
         raise NotImplementedError
 

@@ -18,14 +18,14 @@ from progress.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from taskhub.body_limit import BodyLimit  # noqa: E402
 from taskhub.cors import Cors  # noqa: E402
 from taskhub.embedded_store import require_store  # noqa: E402
-from taskhub.error_table import send_error  # noqa: E402
+from taskhub.error_table import answer_of, send_error  # noqa: E402
 from taskhub.host_check import HostCheck  # noqa: E402
 from tasks.selectors import task_exists  # noqa: E402
 from tasks.waiting import WaitForEnd  # noqa: E402
 
 require_store()
 waiting = WaitForEnd(django_application, send_error)
-_known = {"exists": task_exists, "send_error": send_error}
+_known = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
 http: Any = URLRouter(
     [
         path(
