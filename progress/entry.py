@@ -10,7 +10,8 @@ class Entry(NamedTuple):
     """What a task said of itself at one moment.
 
     percentage: 0 to 100. status: "" until the final entry, then `completed`, `failed` or
-    `cancelled`. The time of the entry is its stream id's.
+    `cancelled`. The time of the entry is its stream id's. replaces: the final entry that this one
+    took the place of, when its task began anew.
     """
 
     task_id: str
@@ -19,6 +20,7 @@ class Entry(NamedTuple):
     stage: str
     message: str
     status: str = ""
+    replaces: StreamId | None = None
 
     @classmethod
     def from_fields(cls, task_id: str, entry_id: str, fields: Mapping[str, str]) -> "Entry":
@@ -30,6 +32,7 @@ class Entry(NamedTuple):
             fields["stage"],
             fields["message"],
             fields.get("status", ""),
+            StreamId.parse(fields["replaces"]) if "replaces" in fields else None,
         )
 
     @property

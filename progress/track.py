@@ -60,8 +60,10 @@ class Track:
         return list(page.entries), trimmed
 
     async def _is_cut_before(self, page: Page, feed: Feed) -> bool:
-        """Whether the page began with the oldest entry kept."""
-        oldest = await feed.oldest_id(self.task_id) if page.entries else None
+        """Whether the page began with the oldest entry kept, and not in the cursor's place."""
+        if not page.entries or page.entries[0].replaces == self.cursor:
+            return False
+        oldest = await feed.oldest_id(self.task_id)
         return oldest is not None and oldest >= page.entries[0].id
 
 

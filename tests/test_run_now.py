@@ -12,6 +12,8 @@ from tests.hub import Hub
 from tests.waiting import eventually
 from tests.watch import stream_of, watch_to_end
 
+MANY = "/api/v1/progress/stream"
+
 
 def tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat()
@@ -47,6 +49,22 @@ def test_an_archived_task_begins_anew_with_all_its_retries(api: Api, hub: Hub) -
     assert [event.event for event in events if event.event == "done"] == ["done"]
     finals = [item for item in api.history(task_id) if item["is_final"]]
     assert [item["status"] for item in finals] == ["failed"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("kind", ["one", "many"])
+def test_who_saw_how_a_task_ended_sees_it_begin_anew_and_is_told_of_no_loss(
+    api: Api, kind: str, times: int
+) -> None:
+    task_id = api.create("echo", queue="idle")
+    path = stream_of(task_id) if kind == "one" else f"{MANY}?task_ids={task_id}"
+    api.cancel(task_id)
+    last_event_id = watch_to_end(api.http, path)[-1].id
+    for _ in range(times):
+        services.run_now(task_id)
+        api.cancel(task_id)
+    events = watch_to_end(api.http, path, last_event_id=last_event_id)
+    assert [event.event for event in events] == [*["progress"] * (times + 1), "done"]
 
 
 def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, gate: Gate) -> None:
