@@ -43,7 +43,7 @@ class Track:
         """The entry is on its way; the cursor moves."""
         self.cursor = entry.id
         self.resumed = True
-        self.ended = entry.is_final
+        self.done_sent, self.ended = False, entry.is_final
 
     def event_of(self, entry: Entry) -> str:
         """The name of the event that carries an entry."""

@@ -10,7 +10,7 @@ from tests.api import Api
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.waiting import eventually
-from tests.watch import stream_of, watch_to_end
+from tests.watch import steps, stream_of, watch_to_end
 
 MANY = "/api/v1/progress/stream"
 
@@ -65,6 +65,19 @@ def test_who_saw_how_a_task_ended_sees_it_begin_anew_and_is_told_of_no_loss(
         api.cancel(task_id)
     events = watch_to_end(api.http, path, last_event_id=last_event_id)
     assert [event.event for event in events] == [*["progress"] * (times + 1), "done"]
+
+
+def test_the_second_end_of_a_task_that_began_anew_is_told_like_the_first(api: Api) -> None:
+    """Also to a client of several tasks that was dropped right before `done`."""
+    task_id = api.create("echo", queue="idle")
+    path = f"{MANY}?task_ids={task_id}"
+    api.cancel(task_id)
+    first_end = watch_to_end(api.http, path)[-1].id
+    services.run_now(task_id)
+    api.cancel(task_id)
+    *_, final, _done = watch_to_end(api.http, path, last_event_id=first_end)
+    again = watch_to_end(api.http, path, last_event_id=final.id)
+    assert steps(again) == [("done", "cancelled")]
 
 
 def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, gate: Gate) -> None:
