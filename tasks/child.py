@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 
 from tasks.slots import Slots
+from tasks.stop_signals import STOP_SIGNALS, held_back, let_through
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +22,22 @@ _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 
 class Child:
-    """A forked process, in a group of its own, that runs `main(slots)` and exits."""
+    """A forked process, in a group of its own, that runs `main(slots)` and exits.
 
-    def __init__(self, main: Callable[[Slots], None]) -> None:
+    It lets stop signals pass without effect, as its worker decides when it ends; with
+    `heeds_signals` they are held back until `main` has handlers and calls `let_through`.
+    """
+
+    def __init__(self, main: Callable[[Slots], None], *, heeds_signals: bool = False) -> None:
         self.slots = Slots(settings.TASKHUB_CONCURRENCY)
         self.started_at = time.monotonic()
         connections.close_all()
         gc.freeze()
         parent = os.getpid()
-        self.pid = os.fork()
-        if not self.pid:
-            _be_child(parent, lambda: main(self.slots))
+        with held_back():  # else the child could hear them with the handlers of its parent
+            self.pid = os.fork()
+            if not self.pid:
+                _be_child(parent, lambda: main(self.slots), heeds_signals)
 
     def kill(self) -> None:
         """End the process at once, with all that it started in its group."""
@@ -53,17 +59,19 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _be_child(parent: int, main: Callable[[], None]) -> NoReturn:
+def _be_child(parent: int, main: Callable[[], None], heeds_signals: bool) -> NoReturn:
     code = 1
     try:
         os.setpgid(0, 0)
         die_with_parent()
-        # Its worker decides when it ends. A handler that does nothing, unlike SIG_IGN, is not
-        # passed on to the programs that a task starts.
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # A handler that does nothing, unlike SIG_IGN, is not passed on to the programs that a task
+        # starts; nor must a blocked signal be.
+        for number in STOP_SIGNALS:
+            signal.signal(number, lambda *_: None)
+        if not heeds_signals:
+            let_through()
         if os.getppid() == parent:
             main()
         code = 0

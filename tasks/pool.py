@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from tasks.child import Child
+from tasks.slots import Slots
+from tasks.stop_signals import STOP_SIGNALS, held_back
 from tasks.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -27,23 +29,33 @@ class Pool:
 
     def work(self) -> None:
         """Run until SIGTERM or SIGINT, and all workers have ended; a second signal hurries them."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             signal.signal(number, self._pass_on)
         for _ in range(self._size):
             self._start()
         while self._pids:
             pid, status = os.wait()
             self._pids.discard(pid)
-            if not self._signals and not (self._burst and status == 0):
+            if not self._is_stopping and not (self._burst and status == 0):
                 log.warning("worker process %d has died, starting another", pid)
                 time.sleep(_PAUSE)
                 self._start()
 
+    @property
+    def _is_stopping(self) -> bool:
+        return self._signals > 0
+
     def _start(self) -> None:
-        child = Child(lambda _slot: Worker(self._queues, burst=self._burst).work())
-        self._pids.add(child.pid)
-        if self._signals:
-            os.kill(child.pid, signal.SIGTERM)
+        """Start a worker, unless told to stop. A signal comes before or after that as a whole."""
+        with held_back():
+            if not self._is_stopping:
+                self._pids.add(self._fork())
+
+    def _fork(self) -> int:
+        def work(_slots: Slots) -> None:
+            Worker(self._queues, burst=self._burst).work()
+
+        return Child(work, heeds_signals=True).pid
 
     def _pass_on(self, number: int, _frame: object) -> None:
         self._signals += 1

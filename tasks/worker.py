@@ -25,6 +25,7 @@ from tasks.patience import is_away, until_answered
 from tasks.registration import ALIVE_FOR, Registration
 from tasks.scripts import TEND, kept
 from tasks.settlement import CANCELLED, HANDED_BACK, TIMED_OUT, Verdict, on_death, settle
+from tasks.stop_signals import STOP_SIGNALS, let_through
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,9 @@ class Worker:
         os.set_blocking(self._waker, False)
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             signal.signal(number, self._on_stop)
+        let_through()
 
     def _on_stop(self, *_: object) -> None:
         """The next signal may come in the midst of this: one step, and no more."""

@@ -56,6 +56,12 @@ class Program:
         told = self._log.read_text()[-4000:] if self._log else "see what it printed"
         assert self.is_running, f"{self.command} has ended: {told}"
 
+    def catches(self, number: signal.Signals) -> bool:
+        """Whether the process has a handler for a signal by now."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        (caught,) = re.findall(r"^SigCgt:\s*(\w+)", status, re.M)
+        return bool(int(caught, 16) >> (number - 1) & 1)
+
     def send(self, number: signal.Signals, to: int | None = None) -> None:
         """Send a signal to the process, or to one that it started, if that still runs."""
         if to in (None, self.pid):

@@ -1,0 +1,53 @@
+"""A pool of workers is told to stop at the worst moments."""
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.environment import IS_WHOLE
+from tests.hub import Hub
+from tests.process import Program, children_of
+
+_TRIES = 40 if IS_WHOLE else 2
+_SIZE = 3
+
+
+@pytest.mark.parametrize("seed", range(_TRIES))
+def test_a_pool_that_is_told_to_stop_just_after_a_fork_stops(
+    hub: Hub, tmp_path: Path, seed: int
+) -> None:
+    log = tmp_path / "pool.log"
+    pool = Program(
+        *[sys.executable, "manage.py", "rqworker-pool", "--num-workers", str(_SIZE)],
+        environment=hub.environment,
+        log=log,
+    )
+    dice = random.Random(seed)
+    try:
+        _spin_until_forked(pool, 1 + seed % _SIZE)
+        _spin(dice.uniform(0, 0.003))
+        pool.send(signal.SIGTERM)
+        assert pool.process.wait(20) == 0, log.read_text()
+    finally:
+        pool.kill()
+
+
+def _spin_until_forked(pool: Program, number: int) -> None:
+    """Without a pause: the moment right after a fork is over in a millisecond."""
+    deadline = time.monotonic() + 30
+    while not pool.catches(signal.SIGTERM) or len(children_of(pool.pid)) < number:
+        pool.require_running()
+        assert time.monotonic() < deadline, "no workers"
+        os.sched_yield()
+
+
+def _spin(seconds: float) -> None:
+    """For an instant shorter than what a sleep can be."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
