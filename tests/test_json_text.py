@@ -51,14 +51,22 @@ def test_what_is_long_is_cut() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (-1, "0 ms"),
+        (-1, "0 s"),
+        (0, "0 s"),
         (0.0123, "12 ms"),
+        (0.9996, "1 s"),
         (1.25, "1.2 s"),
+        (9.96, "9.9 s"),
+        (9.9996, "10 s"),
+        (30, "30 s"),
+        (59.9, "59 s"),
         (60, "1 min"),
         (125, "2 min 5 s"),
         (7500, "2 h 5 min"),
         (7205, "2 h"),
         (90_000, "1 d 1 h"),
+        (86_460, "1 d"),
+        (400 * 86_400, "400 d"),
     ],
 )
 def test_spans_as_people_say_them(seconds: float, words: str) -> None:

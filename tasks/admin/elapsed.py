@@ -1,19 +1,26 @@
-"""Spans of time as people say them."""
+"""Spans of time as people say them; `static/tasks/elapsed.js` says the same in the browser."""
+
+import math
 
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def spelled(seconds: float) -> str:
-    """A span in its two largest units, such as "2 h 5 min"; below a minute with one decimal."""
-    seconds = max(0.0, seconds)
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    rest = int(seconds)
+    """A span in its two largest units, such as "2 h 5 min"; below ten seconds with one decimal,
+    below one in milliseconds."""
+    ms = max(0, math.floor(seconds * 1000 + 0.5))
+    if 0 < ms < 1000:
+        return f"{ms} ms"
+    if ms < 10_000 and ms % 1000 >= 100:
+        return f"{ms // 1000}.{ms % 1000 // 100} s"
+    return _in_units(ms // 1000)
+
+
+def _in_units(seconds: int) -> str:
+    first = next((place for place, (_, size) in enumerate(_UNITS) if seconds >= size), -1)
     parts: list[str] = []
-    for unit, size in _UNITS:
-        count, rest = divmod(rest, size)
-        if count or parts:
+    for unit, size in _UNITS[first:][:2]:
+        count, seconds = divmod(seconds, size)
+        if count or not parts:
             parts.append(f"{count} {unit}")
-    return " ".join(part for part in parts[:2] if not part.startswith("0 "))
+    return " ".join(parts)

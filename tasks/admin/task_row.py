@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.admin.actions import Action
+from tasks.admin.elapsed import spelled
 from tasks.admin.standing import standing_of
 from tasks.listed_task import ListedTask
 from tasks.states import State
@@ -58,8 +59,8 @@ def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
         percentage=latest.percentage if latest else None,
         stage=latest.stage if latest else "",
         attempt=f"{task.attempt} of {task.attempts}",
-        waiting=spoken(task.waiting),
-        running=spoken(task.running),
+        waiting=_spelled(task.waiting),
+        running=_spelled(task.running),
         next_run=_until(task.due) if is_ahead else "",
         next_run_at=format_rfc3339(task.due) if is_ahead else "",
         error=_shortened(task.last_err),
@@ -67,29 +68,13 @@ def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
     )
 
 
-def spoken(span: timedelta | None) -> str:
-    """A span as people say it, in its two largest units: "1.5 s", "2 m 5 s", "3 d 4 h"."""
-    if span is None:
-        return ""
-    seconds = span.total_seconds()
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    whole = int(seconds)
-    units = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
-    for place, (unit, size) in enumerate(units):
-        if whole >= size:
-            parts = [f"{whole // size} {unit}"]
-            if size > 1 and (rest := whole % size // units[place + 1][1]):
-                parts.append(f"{rest} {units[place + 1][0]}")
-            return " ".join(parts)
-    raise AssertionError("a second at least has a unit")
+def _spelled(span: timedelta | None) -> str:
+    return "" if span is None else spelled(span.total_seconds())
 
 
 def _until(due: datetime) -> str:
     span = due - datetime.now(UTC)
-    return f"in {spoken(span)}" if span > timedelta() else "now"
+    return f"in {_spelled(span)}" if span > timedelta() else "now"
 
 
 def _shortened(text: str) -> str:

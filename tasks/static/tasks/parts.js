@@ -1,5 +1,7 @@
 // The parts of the page that the server makes anew while the task lives: those with data-part.
 
+import { spelled } from "./elapsed.js";
+
 const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
 const LOOK_EVERY_WHEN_OVER = 10_000; // ms; somebody may run the task again
 const TICK_EVERY = 500; // ms
@@ -96,14 +98,7 @@ function restoreFocus(focused, part) {
 
 function tick(root) {
   for (const element of root.querySelectorAll("[data-since]")) {
-    element.textContent = spelled((Date.now() - new Date(element.dataset.since)) / 1000);
+    const seconds = (Date.now() - new Date(element.dataset.since)) / 1000;
+    element.textContent = spelled(Math.floor(seconds)); // what counts on, counts whole seconds
   }
-}
-
-function spelled(seconds) {
-  const s = Math.max(0, Math.floor(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
 }

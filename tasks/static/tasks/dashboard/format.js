@@ -1,4 +1,4 @@
-// Numbers, sizes, times and durations as people read them; in English and UTC, as all of the admin.
+// Numbers, sizes and times as people read them; in English and UTC, as all of the admin.
 
 export const number = (value) => value.toLocaleString("en");
 
@@ -16,23 +16,6 @@ export function bytes(value) {
   const step = value ? Math.min(units.length - 1, Math.floor(Math.log2(value) / 10)) : 0;
   const scaled = value / 1024 ** step;
   return `${scaled.toLocaleString("en", { maximumFractionDigits: scaled < 10 ? 1 : 0 })} ${units[step]}`;
-}
-
-// The two largest units of so many seconds: 250 ms, 3.2 s, 2 min 5 s, 4 d 3 h.
-export function duration(seconds) {
-  if (!seconds) return "0 s";
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 10) return `${seconds.toLocaleString("en", { maximumFractionDigits: 1 })} s`;
-  const rest = Math.round(seconds);
-  const parts = [
-    [Math.floor(rest / 86400), "d"],
-    [Math.floor(rest / 3600) % 24, "h"],
-    [Math.floor(rest / 60) % 60, "min"],
-    [rest % 60, "s"],
-  ];
-  const first = parts.findIndex(([count]) => count);
-  const shown = parts.slice(first, first + 2).filter(([count]) => count);
-  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
 }
 
 // When an interval of so many seconds begins (seconds since 1970).

@@ -1,8 +1,9 @@
 // What the queues did over time: throughput, latency and error rate.
 
+import { spelled } from "../elapsed.js";
 import { Chart, roundTop } from "./chart.js";
 import { $ } from "./element.js";
-import { duration, number, percent, short } from "./format.js";
+import { number, percent, short } from "./format.js";
 
 const LONG = { hour: "in the last hour", day: "in the last day", month: "in the last 30 days" };
 
@@ -13,7 +14,7 @@ const throughput = new Chart($("throughput"), "Throughput", {
 });
 const latency = new Chart($("latency"), "Latency", {
   kind: "lines",
-  format: duration,
+  format: spelled,
   topFor: topOfDurations,
 });
 const errorRate = new Chart($("error-rate"), "Error rate", { kind: "lines", format: percent });
@@ -38,7 +39,7 @@ export function showPast(past, queue) {
     ],
   });
   latency.show({
-    ...{ times, seconds, summary: `the oldest pending task waited up to ${duration(longest)}` },
+    ...{ times, seconds, summary: `the oldest pending task waited up to ${spelled(longest)}` },
     series: names.map((name, i) => ({
       ...{ name, look: `queue-${i % 6}`, values: past.queues[name].latency },
     })),

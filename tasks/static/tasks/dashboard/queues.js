@@ -1,7 +1,8 @@
 // The strip of totals, and the table of the queues.
 
+import { spelled } from "../elapsed.js";
 import { say } from "./element.js";
-import { duration, number, percent, short } from "./format.js";
+import { number, percent, short } from "./format.js";
 
 const FIELDS = {
   pending: (queue) => number(queue.pending),
@@ -10,7 +11,7 @@ const FIELDS = {
   retry: (queue) => number(queue.retry),
   completed: (queue) => number(queue.completed),
   archived: (queue) => number(queue.archived),
-  latency: (queue) => (queue.pending ? duration(queue.latency_seconds) : "–"),
+  latency: (queue) => (queue.pending ? spelled(queue.latency_seconds) : "–"),
   workers: (queue) => number(queue.workers),
   processed: (queue) => short(queue.processed_total),
   errors: (queue) =>

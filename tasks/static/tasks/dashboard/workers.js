@@ -1,7 +1,8 @@
 // The workers: a row for each, changed in place.
 
+import { spelled } from "../elapsed.js";
 import { $, element, say } from "./element.js";
-import { bytes, dateTime, duration, number } from "./format.js";
+import { bytes, dateTime, number } from "./format.js";
 
 const LABELS = ["Host", "PID", "Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
 const LATE = 5; // seconds without a heartbeat; there is one every half
@@ -40,11 +41,11 @@ function fill(cells, worker, time, taskUrl) {
   say(cells.Queues, worker.queues.join(", "));
   say(cells.State, worker.state);
   showTasks(cells["Current task"], worker, taskUrl);
-  say(cells["Up for"], duration(age(worker.since, time)));
+  say(cells["Up for"], spelled(age(worker.since, time)));
   cells["Up for"].title = `since ${dateTime(worker.since)}`;
   say(cells.Memory, worker.memory ? bytes(worker.memory + worker.child_memory) : "not known");
   cells.Memory.title = `worker ${bytes(worker.memory)}, its child ${bytes(worker.child_memory)}`;
-  say(cells.Heartbeat, `${duration(age(worker.last_heartbeat, time))} ago`);
+  say(cells.Heartbeat, `${spelled(age(worker.last_heartbeat, time))} ago`);
 }
 
 function showTasks(cell, { task_ids: ids, running }, taskUrl) {

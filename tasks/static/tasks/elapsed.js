@@ -1,0 +1,26 @@
+// Spans of time as people say them; `admin/elapsed.py` says the same on the server.
+
+const UNITS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+
+// A span in its two largest units, such as "2 h 5 min"; below ten seconds with one decimal, below
+// one in milliseconds.
+export function spelled(seconds) {
+  const ms = Math.max(0, Math.floor(seconds * 1000 + 0.5));
+  if (ms > 0 && ms < 1000) return `${ms} ms`;
+  if (ms < 10_000 && ms % 1000 >= 100) {
+    return `${Math.floor(ms / 1000)}.${Math.floor((ms % 1000) / 100)} s`;
+  }
+  return inUnits(Math.floor(ms / 1000));
+}
+
+function inUnits(seconds) {
+  const first = UNITS.findIndex(([, size]) => seconds >= size);
+  const parts = [];
+  let rest = seconds;
+  for (const [unit, size] of UNITS.slice(first).slice(0, 2)) {
+    const count = Math.floor(rest / size);
+    rest %= size;
+    if (count || parts.length === 0) parts.push(`${count} ${unit}`);
+  }
+  return parts.join(" ");
+}
