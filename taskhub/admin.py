@@ -30,6 +30,7 @@ class AccountAdmin(_Themed, UserAdmin):  # type: ignore[misc,type-arg]
 
     form = UserChangeForm
     add_form = UserCreationForm
+    add_fieldsets = UserAdmin.add_fieldsets  # the theme's are empty, and would hide all fields
     change_password_form = AdminPasswordChangeForm
 
 

@@ -33,6 +33,13 @@ def make_accounts(hub: Hub) -> None:
         )
 
 
+def sign_in(page: Page, name: str) -> None:
+    """On the page that asks for it."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
 @contextmanager
 def signed_in(
     browser: Browser,
@@ -49,9 +56,7 @@ def signed_in(
     with opened(browser, hub, scheme, width, refusals=refusals, cookies=cookies) as page:
         page.goto("/admin/")
         if not cookies:
-            page.get_by_label("Username").fill(role)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Log in").click()
+            sign_in(page, role)
             page.wait_for_url("/admin/")
             _cookies[hub.port, role] = page.context.storage_state()
         yield page

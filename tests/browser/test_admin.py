@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.api import NOBODY
 from tests.browser import axe
-from tests.browser.staff import Role, signed_in
+from tests.browser.staff import PASSWORD, Role, sign_in, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
 from tests.hub import Hub
 
@@ -62,6 +62,40 @@ def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
         page.get_by_label("Hub | task | Can delete task").check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("was added successfully")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_an_account_is_added_and_its_owner_signs_in(
+    browser: Browser, hub: Hub, scheme: Scheme, width: int
+) -> None:
+    name = f"carla-{scheme}-{width}"
+    with signed_in(browser, hub, "superuser", scheme, width) as page:
+        page.goto("/admin/auth/user/add/")
+        _require_in_order(page)
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("Password confirmation").fill(PASSWORD)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("was added successfully")).to_be_visible()
+        page.get_by_label("Staff status").check()
+        page.get_by_label("Viewer", exact=True).check()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("was changed successfully")).to_be_visible()
+    with opened(browser, hub, scheme, width) as page:
+        page.goto(TASKS)
+        sign_in(page, name)
+        expect(page.get_by_role("heading", name="Tasks").first).to_be_visible()
+
+
+def test_an_account_without_a_name_is_not_added(browser: Browser, hub: Hub) -> None:
+    with signed_in(browser, hub, "superuser") as page:
+        page.goto("/admin/auth/user/add/")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("Password confirmation").fill(PASSWORD)
+        page.evaluate("document.querySelector('#user_form').noValidate = true")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("This field is required.")).to_be_visible()
+        _require_in_order(page)
 
 
 def _require_in_order(page: Page) -> None:
