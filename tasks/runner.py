@@ -10,7 +10,7 @@ from typing import Any
 from tasks import registry
 from tasks.backoff import exponential
 from tasks.context import Context
-from tasks.exceptions import SkipRetry
+from tasks.exceptions import InvalidPayload, SkipRetry
 from tasks.serializers import check_payload
 from tasks.states import Event
 
@@ -33,15 +33,21 @@ class Outcome:
 
 
 def run(type_name: str, payload: dict[str, Any], ctx: Context) -> Outcome:
-    """Run a task's handler, and say how that ended; raises nothing."""
+    """Run a task's handler, and say how that ended; raises nothing.
+
+    A type that is not known here may be known to another worker, so it is tried again. A payload
+    that its type refuses would be refused again.
+    """
+    hopeless: tuple[type[Exception], ...] = (SkipRetry, InvalidPayload)
     try:
         task_type = registry.get(type_name)
-        value = task_type.handler(ctx, check_payload(task_type, payload))
-        return Outcome(event=Event.COMPLETE, result=_encode(value))
+        checked = check_payload(task_type, payload)
+        hopeless = (SkipRetry,)  # from here on an InvalidPayload is about another task's
+        return Outcome(event=Event.COMPLETE, result=_encode(task_type.handler(ctx, checked)))
     except BaseException as error:  # noqa: BLE001  sys.exit() in a handler ends the attempt alone
         exc_info = "".join(traceback.format_exception(error))
         name, message = type(error).__name__, _message_of(error)
-        if isinstance(error, SkipRetry):
+        if isinstance(error, hopeless):
             return failed(name, message, exc_info, event=Event.ARCHIVE)
         return failed(name, message, exc_info, delay=backoff(type_name, ctx.attempt - 1))
 

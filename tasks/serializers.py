@@ -139,11 +139,20 @@ def check_payload(task_type: TaskType, payload: dict[str, Any]) -> Any:
     form = task_type.payload(data=payload)
     if not form.is_valid():
         raise InvalidPayload(
-            f"the payload is not valid for {task_type.name!r}: {', '.join(form.errors)}",
+            f"the payload is not valid for {task_type.name!r}: {_in_words(form.errors)}",
             field="payload",
             errors=form.errors,
         )
     return form.validated_data
+
+
+def _in_words(errors: Any) -> str:
+    """A serializer's errors as one line, such as `width: A valid integer is required.`"""
+    if isinstance(errors, dict):
+        return "; ".join(f"{name}: {_in_words(problems)}" for name, problems in errors.items())
+    if isinstance(errors, list):
+        return " ".join(_in_words(problem) for problem in errors if problem)
+    return str(errors)
 
 
 def show_task(task: Task) -> dict[str, Any]:

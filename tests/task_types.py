@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from tasks.context import Context
 from tasks.exceptions import SkipRetry
-from tasks.registry import task
+from tasks.registry import get, task
+from tasks.serializers import check_payload
 
 Payload = dict[str, Any]
 
@@ -27,6 +28,12 @@ def resize(ctx: Context, payload: Payload) -> Payload:
     """The contract's example."""
     ctx.progress(10, stage="download", message="Fetching…")
     return {"bytes": 123, "width": payload["width"]}
+
+
+@task("asks_for_resize")
+def asks_for_resize(ctx: Context, payload: Payload) -> Any:
+    """Checks its payload as one for `resize`, as who creates tasks of another type does."""
+    return check_payload(get("resize"), payload)
 
 
 @task("echo")

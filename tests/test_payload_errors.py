@@ -64,6 +64,9 @@ def test_a_field_that_a_serializer_misses_is_named(api: Api) -> None:
     response = api.post(type="resize", payload={"width": 3})
     details = error_of(response, 400, "INVALID_PAYLOAD")
     assert details["errors"] == {"url": ["This field is required."]}
+    assert response.json()["error"] == (
+        "the payload is not valid for 'resize': url: This field is required."
+    )
 
 
 def test_a_type_without_a_serializer_takes_any_object(api: Api) -> None:

@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tasks import registry
+from tasks import registry, services
 from tasks.context import Context
 from tasks.exceptions import UnknownTaskType
 from tests.api import Api
@@ -120,6 +121,31 @@ def test_a_result_that_is_not_json_fails_the_attempt(api: Api, given: str) -> No
 def test_skip_retry_archives_at_once(api: Api) -> None:
     task = api.wait(api.create("skip", max_retries=5), "archived")
     assert (task["retried"], task["last_err"]) == (0, "SkipRetry: no use")
+
+
+def test_a_payload_that_its_type_refuses_by_now_is_archived_at_once(api: Api) -> None:
+    """The type took it when the task was created."""
+    looser = replace(registry.get("resize"), payload=None)
+    asked = {"payload": {"url": "https://example.com/", "width": 0}}
+    task = api.wait(services.create(looser, asked).task_id, "archived")
+    assert task["last_err"] == (
+        "InvalidPayload: the payload is not valid for 'resize':"
+        " width: Ensure this value is greater than or equal to 1."
+    )
+    assert (task["retried"], task["started_at"] is None) == (0, False)
+
+
+def test_a_handler_that_is_refused_another_task_is_tried_again(api: Api) -> None:
+    task = api.wait(api.create("asks_for_resize", {"width": 1}, max_retries=1), "archived")
+    assert task["last_err"].startswith("InvalidPayload: the payload is not valid for 'resize': url")
+    assert task["retried"] == 1
+
+
+def test_a_type_that_no_worker_knows_is_archived_when_its_retries_are_over(api: Api) -> None:
+    """Until then another worker may know it."""
+    gone = replace(registry.get("echo"), name="gone", max_retries=1)
+    task = api.wait(services.create(gone, {"payload": {}}).task_id, "archived")
+    assert (task["last_err"], task["retried"]) == ("UnknownTaskType: unknown task type 'gone'", 1)
 
 
 @pytest.mark.parametrize(
