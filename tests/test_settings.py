@@ -5,7 +5,8 @@ import re
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,18 @@ DEFAULTS = {
     "TASKHUB_RETRY_BASE": 2,
     "TASKHUB_RETRY_CAP": 3600,
     "TASKHUB_LEASE": 15,
+    "TASKHUB_SHUTDOWN_GRACE": 30,
+    "TASKHUB_CONCURRENCY": 1,
+    "TASKHUB_CHILD_MAX_TASKS": 100_000,
+    "TASKHUB_CHILD_MAX_RSS": 1_073_741_824,
     "TASKHUB_COMPLETED_TTL": 24 * 3600,
     "TASKHUB_ARCHIVED_TTL": 168 * 3600,
     "TASKHUB_PROGRESS_MAXLEN": 1000,
     "TASKHUB_SSE_HEARTBEAT": 15,
     "TASKHUB_MAX_BODY": 1_048_576,
+    "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+    "CSRF_TRUSTED_ORIGINS": [],
+    "CORS_ALLOWED_ORIGINS": [],
     "STORE_IS_EMBEDDED": True,
     "DEBUG": False,
 }
@@ -91,6 +99,23 @@ def test_the_defaults_are_those_of_the_contract(read: Read) -> None:
     assert among(read(), DEFAULTS) == DEFAULTS
 
 
+def defaults_told() -> Iterator[tuple[str, str | None]]:
+    """Each variable of the README's table with its default there; None where words describe it."""
+    rows = re.findall(r"^\| ([`A-Z_, ]+) \| (.+?) \|", (PROJECT / "README.md").read_text(), re.M)
+    for cell, told in rows:
+        names, texts = re.findall("[A-Z_]+", cell), re.findall("`(.+?)`", told)
+        yield from zip_longest(names, [""] if told == "empty" else texts[: len(names)])
+
+
+def test_the_readme_tells_each_default(read: Read) -> None:
+    defaults, told = read(TASKHUB_DATA_DIR="", **SECRET), dict(defaults_told())
+    in_words = {name for name, text in told.items() if text is None}
+    assert in_words == {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
+    for name in told.keys() - in_words:
+        assert name in {*DEFAULTS, "TASKHUB_DATA_DIR"}
+        assert read(**SECRET, **{name: told[name]})[name] == (defaults[name] if told[name] else [])
+
+
 def test_an_empty_value_is_the_default(read: Read) -> None:
     blank = dict.fromkeys(set(DEFAULTS) - {"STORE_IS_EMBEDDED", "DEBUG"}, " ")
     assert among(read(**blank, REDIS_URL=""), DEFAULTS) == DEFAULTS
@@ -121,16 +146,9 @@ WRONG = [
     *[("TASKHUB_WORKERS", text) for text in ("-1", "two", "1.5", "1001")],
     *[("TASKHUB_TASK_MODULES", text) for text in ("1x", "a b", "a/b.py", "a,a")],
     *[("TASKHUB_RETRY_BASE", text) for text in ("2", "0s", "-1s", "soon")],
-    *[
-        (name, "1d")
-        for name in (
-            "TASKHUB_RETRY_CAP",
-            "TASKHUB_LEASE",
-            "TASKHUB_COMPLETED_TTL",
-            "TASKHUB_ARCHIVED_TTL",
-            "TASKHUB_SSE_HEARTBEAT",
-        )
-    ],
+    *[(f"TASKHUB_{name}", "1d") for name in ("RETRY_CAP", "LEASE", "SHUTDOWN_GRACE")],
+    *[(f"TASKHUB_{name}", "1d") for name in ("COMPLETED_TTL", "ARCHIVED_TTL", "SSE_HEARTBEAT")],
+    *[(f"TASKHUB_{name}", "0") for name in ("CONCURRENCY", "CHILD_MAX_TASKS", "CHILD_MAX_RSS")],
     *[("TASKHUB_PROGRESS_MAXLEN", text) for text in ("0", "-5", "many")],
     *[("TASKHUB_MAX_BODY", text) for text in ("0", "1MB", "1e6")],
     *[("ALLOWED_HOSTS", text) for text in ("a b", "http://x", "x/y")],

@@ -1,6 +1,7 @@
 """Writing a task type: the decorator, what a handler gets, and how it may end."""
 
 import itertools
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -73,7 +74,10 @@ def test_a_name_is_taken_once(name: str, second: Callable[[Context, Any], None])
 
 def test_the_same_module_may_be_imported_again(name: str) -> None:
     registry.task(name)(handler)
-    registry.task(name)(handler)
+    imported_again = types.FunctionType(handler.__code__, globals(), handler.__name__)
+    assert imported_again is not handler
+    registry.task(name)(imported_again)
+    assert registry.get(name).handler is imported_again
 
 
 def test_types_come_from_apps_and_from_the_modules_of_the_setting() -> None:
