@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from rq.results import Result as RQResult
+
 from progress.connection import shared_client
 from progress.store_failure import store_failure_as
 from tasks import keys
@@ -36,8 +38,10 @@ class Kind(StrEnum):
     RUNNING = "running"
 
 
-_KINDS = {b"1": Kind.SUCCESSFUL, b"2": Kind.FAILED, b"3": Kind.STOPPED, b"4": Kind.RETRIED}
-"""By the number of RQ's `Result.Type`."""
+_KINDS = {
+    str(RQResult.Type[kind.name].value).encode(): kind for kind in Kind if kind is not Kind.RUNNING
+}
+"""By the number of RQ's type of result, which has the same name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from rq.results import Result
+
 
 class State(StrEnum):
     """Where a task stands, in the API's words."""
@@ -86,7 +88,7 @@ def state_of(rq_status: str, failures: int) -> State:
 
 def as_lua() -> str:
     """The tables above as Lua source: `state_after(event, state)`, `rq_status(state)` and
-    `state_of_status(status)`, each nil for what is not in its table.
+    `state_of_status(status)`, each nil for what is not in its table; and RQ's types of results.
 
     Functions, since each run of a script makes anew what it declares: a table costs its size then,
     and a function costs the same however long it is.
@@ -105,6 +107,7 @@ def as_lua() -> str:
                 ("status",),
                 {(status,): state.value for status, state in _STATE_OF_STATUS.items()},
             ),
+            *(f"local {kind.name} = {kind.value}" for kind in Result.Type),
         ]
     )
 

@@ -9,9 +9,7 @@
 -- A cancelled task ends archived, whatever its attempt did. A failed one without retries left is
 -- archived. Answers the event that took place.
 
--- RQ's Result.Type
-local SUCCESSFUL, FAILED, STOPPED, RETRIED = 1, 2, 3, 4
-
+-- kind: RQ's type of result, see states.py.
 local function write_result(task, kind, ...)
   redis.call('XADD', KEY.results .. task.id, 'MAXLEN', '10', '*', 'type', kind,
     'worker_name', task.worker, 'execution_id', task.execution, ...)
