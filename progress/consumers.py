@@ -40,6 +40,12 @@ class ProgressConsumer(AsyncHttpConsumer):
 
     exists: whether a task of this id exists. send_error: answers with an error through a `send`.
     answer_of: the status and body of such an answer.
+
+    It is routed and answers as a consumer of Channels, and listens by itself. Channels' loop hears
+    of no disconnect while a handler runs, so streaming would be a task beside it as it is here;
+    and the loop adds another task, 3 KB of the 20 that a watcher may take, and at each message a
+    hop to a thread for database connections, of which a stream has none: 0.5 ms of processor time
+    where all else in a watcher's coming and going takes 0.8.
     """
 
     stream_class: ClassVar[type[EventStream]]
@@ -51,11 +57,7 @@ class ProgressConsumer(AsyncHttpConsumer):
         self._answer_of = answer_of
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Stream beside listening, so that a disconnect is heard at once.
-
-        Channels' own loop would take one task more, and a thread to look after database
-        connections, of which a stream has none.
-        """
+        """Stream beside listening, so that a disconnect is heard at once."""
         self.scope, self.base_send = scope, send
         streaming = asyncio.create_task(self._serve())
         try:
