@@ -67,7 +67,8 @@ class Outlet:
             return True
         self._waiter = asyncio.get_running_loop().create_future()
         try:
-            await asyncio.wait_for(self._waiter, seconds)
+            async with asyncio.timeout(seconds):
+                await self._waiter
         except TimeoutError:
             return False
         finally:

@@ -9,7 +9,13 @@ T = TypeVar("T")
 _PAUSE = 0.02  # seconds between two looks
 
 
-def eventually(look: Callable[[], T], wanted: Callable[[T], object], within: float, what: str) -> T:
+def eventually(
+    look: Callable[[], T],
+    wanted: Callable[[T], object],
+    within: float,
+    what: str,
+    pause: float = _PAUSE,
+) -> T:
     """Look until what is seen is what is wanted; fail after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
@@ -18,7 +24,7 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], object], within: flo
             return seen
         if time.monotonic() > deadline:
             raise AssertionError(f"no {what} within {within:g} s, but {seen!r}")
-        time.sleep(_PAUSE)
+        time.sleep(pause)
 
 
 def until(look: Callable[[], T | None], within: float, what: str) -> T:
@@ -26,3 +32,14 @@ def until(look: Callable[[], T | None], within: float, what: str) -> T:
     seen = eventually(look, bool, within, what)
     assert seen is not None
     return seen
+
+
+def in_time(within: float, act: Callable[[], float], tries: int = 5) -> None:
+    """What `act` does takes less than `within` seconds; it tells how many it took.
+
+    What else the machine does may hold it up once, and not every time.
+    """
+    took: list[float] = []
+    while not took or took[-1] >= within:
+        assert len(took) < tries, f"not within {within:g} s, but {took}"
+        took.append(act())
