@@ -10,7 +10,7 @@ help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
-	@exec $(BIN)/python manage.py runhub
+	@exec $(BIN)/python manage.py runhub --from-make
 
 test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
 	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

