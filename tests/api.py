@@ -61,7 +61,7 @@ class Api:
         response = self.http.delete(f"{TASKS}/{task_id}")
         assert response.status_code == 200, response.text
 
-    def wait(self, task_id: str, *states: str, within: float = 20) -> Json:
+    def wait(self, task_id: str, *states: str, within: float = 60) -> Json:
         """The task, once it is in one of these states."""
         return eventually(
             lambda: self.task(task_id),
@@ -74,7 +74,7 @@ class Api:
         """A task that was created and has completed."""
         return self.wait(self.create(type_, payload, **fields), "completed")
 
-    def wait_for_stage(self, task_id: str, stage: str, within: float = 15) -> None:
+    def wait_for_stage(self, task_id: str, stage: str, within: float = 60) -> None:
         """Until the task has an entry of this stage."""
         eventually(
             lambda: [entry["progress"]["stage"] for entry in self.history(task_id)],

@@ -181,10 +181,10 @@ def sleep(ctx: Context, payload: Payload) -> str:
     return "slept"
 
 
-@task("sleep_and_fail")
-def sleep_and_fail(ctx: Context, payload: Payload) -> None:
-    time.sleep(payload["seconds"])
-    raise ValueError("after a nap")
+@task("fail_after_gate")
+def fail_after_gate(ctx: Context, payload: Payload) -> None:
+    gate(ctx, payload)
+    raise ValueError("after the gate")
 
 
 @task("report_after_gate")

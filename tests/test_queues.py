@@ -104,7 +104,7 @@ def test_latency_is_the_age_of_the_oldest_pending_task(api: Api, hub: Hub) -> No
     eventually(
         lambda: api.stats("calm")["latency_seconds"],
         lambda seconds: seconds > 0.5,
-        within=10,
+        within=60,
         what="latency above half a second",
     )
     created = datetime.fromisoformat(api.task(first)["created_at"])
@@ -119,11 +119,11 @@ def test_latency_is_the_age_of_the_oldest_pending_task(api: Api, hub: Hub) -> No
 
 def test_latency_counts_from_when_the_task_was_due(api: Api, hub: Hub) -> None:
     hub.work_off("calm")
-    due = datetime.now(UTC) + timedelta(seconds=1)
+    due = datetime.now(UTC) + timedelta(seconds=2)
     task_id = api.create(queue="calm", process_at=due.isoformat())
-    assert api.stats("calm")["latency_seconds"] == 0
     api.wait(task_id, "pending")
-    assert api.stats("calm")["latency_seconds"] < 1
+    latency = api.stats("calm")["latency_seconds"]
+    assert 0 <= latency <= (datetime.now(UTC) - due).total_seconds() + 0.1
     hub.work_off("calm")
 
 

@@ -92,11 +92,11 @@ def printed(shell: Shell) -> Iterator[list[str]]:
     reading = threading.Thread(target=lines.extend, args=(hub.stdout,))
     reading.start()
     try:
-        eventually(lambda: "\n".join(lines), lambda text: "Stop with Ctrl-C" in text, 30, "start")
+        eventually(lambda: "\n".join(lines), lambda text: "Stop with Ctrl-C" in text, 60, "start")
         eventually(
             lambda: shell.run("curl -s localhost:8080/ready || true"),
             lambda answer: "ready" in answer,
-            30,
+            60,
             "a hub that is ready",
         )
         yield lines

@@ -100,7 +100,7 @@ def test_rq_reads_a_pending_task(store: Store, api: Api) -> None:
     job = job_of(store, task_id)
     assert job.get_status() is JobStatus.QUEUED
     assert (job.origin, job.description, job.timeout) == ("idle", "echo", 90)
-    assert abs((datetime.now(UTC) - job.created_at).total_seconds()) < 10
+    assert abs((datetime.now(UTC) - job.created_at).total_seconds()) < 60
     assert job.enqueued_at == job.created_at
     assert places(store, task_id, "idle") == {"Queue"}
 
@@ -181,7 +181,7 @@ def test_rq_knows_the_workers(store: Store, hub: Hub) -> None:
         assert worker.queue_names() == list(SERVED)
         assert worker.birth_date is not None
         assert worker.last_heartbeat
-        assert (datetime.now(UTC) - worker.last_heartbeat).total_seconds() < 30
+        assert (datetime.now(UTC) - worker.last_heartbeat).total_seconds() < 60
     assert Worker.count(queue=Queue("low", connection=store)) == 2
     assert Worker.count(queue=Queue("idle", connection=store)) == 0
 

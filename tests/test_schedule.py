@@ -28,29 +28,27 @@ def test_a_scheduled_task_runs_when_it_is_due_and_not_before(api: Api) -> None:
     due = later(1.5)
     task = api.run("echo", process_at=due.isoformat())
     started = datetime.fromisoformat(task["started_at"])
-    assert due - timedelta(milliseconds=2) <= started < due + timedelta(seconds=3)
+    assert started >= due - timedelta(milliseconds=2)  # tests/faults tells how soon after
     assert task["retried"] == 0
 
 
 def test_tasks_run_in_the_order_in_which_they_are_due(api: Api, hub: Hub) -> None:
-    base = later(1)
-    ids = {
-        offset: api.create(
-            queue="calm", process_at=(base + timedelta(milliseconds=offset)).isoformat()
-        )
-        for offset in (300, 0, 600)
-    }
-    for task_id in ids.values():
+    day = timedelta(days=1)
+    dues = [later(seconds) for seconds in (-2, -3, -1)]
+    ids = [api.create(queue="calm", process_at=(due + day).isoformat()) for due in dues]
+    with hub.store() as store:  # a day passes
+        scores = {task_id: due.timestamp() for task_id, due in zip(ids, dues, strict=True)}
+        store.zadd("rq:scheduled:calm", scores)
+    for task_id in ids:
         api.wait(task_id, "pending")
     hub.work_off("calm")
-    starts = [api.task(ids[offset])["started_at"] for offset in (0, 300, 600)]
+    starts = [api.task(ids[number])["started_at"] for number in (1, 0, 2)]
     assert starts == sorted(starts)
 
 
 def test_when_it_is_due_a_task_is_pending(api: Api) -> None:
     task_id = api.create(queue="idle", process_at=later(0.5).isoformat())
-    assert api.task(task_id)["state"] == "scheduled"
-    api.wait(task_id, "pending")
+    assert api.wait(task_id, "pending")["started_at"] is None
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_from_the_end_of_a_finished_task_there_is_only_its_end(
     last = ids_of(api, finished)[-1]
     later = f"{int(last.partition('-')[0]) + 3_600_000}-0"
     ids = {"$": "$", "last": last, "later": later, "latest of all": LATEST_OF_ALL}
-    events = watch_to_end(api.http, stream_of(finished), start_id=ids[start], within=6)
+    events = watch_to_end(api.http, stream_of(finished), start_id=ids[start])
     assert steps(events) == [DONE]
 
 
@@ -114,7 +114,7 @@ def test_while_a_task_runs_only_what_follows(api: Api, gate: Gate, running: str)
 def test_from_an_id_that_is_still_to_come_only_the_end(
     api: Api, gate: Gate, running: str, start_id: str
 ) -> None:
-    with watching(api.http, stream_of(running), start_id=start_id, within=6) as watch:
+    with watching(api.http, stream_of(running), start_id=start_id) as watch:
         gate.open()
         assert steps(list(watch)) == [DONE]
 

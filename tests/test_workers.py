@@ -16,7 +16,7 @@ def test_each_living_worker_is_there(hub: Hub) -> None:
     found = eventually(
         workers.living,
         lambda found: len(found) == 2 and all(worker.child_memory for worker in found),
-        within=10,
+        within=60,
         what="two workers that have tended",
     )
     for worker in found:
@@ -26,7 +26,7 @@ def test_each_living_worker_is_there(hub: Hub) -> None:
         assert 1 << 20 < worker.memory < 1 << 30
         assert 1 << 20 < worker.child_memory < 1 << 30
         assert worker.since <= worker.last_heartbeat
-        assert (datetime.now(UTC) - worker.last_heartbeat).total_seconds() < 10
+        assert (datetime.now(UTC) - worker.last_heartbeat).total_seconds() < 30
 
 
 def test_a_busy_worker_names_what_it_runs(hub: Hub, api: Api, gate: Gate) -> None:
@@ -35,10 +35,10 @@ def test_a_busy_worker_names_what_it_runs(hub: Hub, api: Api, gate: Gate) -> Non
     def running() -> dict[str, list[str]]:
         return {w.state: w.task_ids for w in workers.living() if task_id in w.task_ids}
 
-    assert until(running, 10, "busy worker") == {"busy": [task_id]}
+    assert until(running, 60, "busy worker") == {"busy": [task_id]}
     gate.open()
     api.wait(task_id, "completed")
-    eventually(running, lambda found: not found, 10, "idle worker")
+    eventually(running, lambda found: not found, 60, "idle worker")
 
 
 def test_dead_ones_are_not_shown(hub: Hub) -> None:

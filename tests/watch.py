@@ -59,7 +59,7 @@ def stream_of(task_id: str) -> str:
 
 @contextmanager
 def opened(
-    http: httpx.Client, path: str, last_event_id: str = "", within: float = 30, **params: Any
+    http: httpx.Client, path: str, last_event_id: str = "", within: float = 60, **params: Any
 ) -> Iterator[httpx.Response]:
     """A stream's response, its bytes still to come."""
     headers = {"Accept": "text/event-stream"}

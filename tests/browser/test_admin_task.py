@@ -1,6 +1,7 @@
 """A task's page in the admin, in a real browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -27,13 +28,16 @@ def address(task_id: str) -> str:
     return f"/admin/tasks/task/{task_id}/change/"
 
 
-def test_the_bar_moves_and_the_end_shows_without_a_reload(hub: Hub, page: Page) -> None:
-    payload = {"count": 10, "delay_ms": 300, "message": EVIL}
-    task_id = hub.api.create("demo", payload)
+def test_the_bar_moves_and_the_end_shows_without_a_reload(
+    hub: Hub, page: Page, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    task_id = hub.api.create("steps", {"count": 10, "gate": str(gate), "message": EVIL})
     page.goto(address(task_id))
     page.evaluate("window.sameDocument = true")
     expect(page.locator(".task-state")).to_have_text("active")
     page.wait_for_function(f"{_BAR} >= 30 && {_BAR} < 100")
+    gate.touch()
     expect(page.locator(".task-state")).to_have_text("completed")
     expect(page.locator("#task-percentage")).to_have_text("100%")
     expect(page.locator("#task-timeline")).to_contain_text("Attempt 1 completed")

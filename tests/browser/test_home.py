@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -70,12 +71,15 @@ def test_the_keyboard_is_enough(home: Page) -> None:
     expect(home).to_have_title("100% · TaskHub")
 
 
-def test_a_reload_goes_on_where_it_was(home: Page, hub: Hub) -> None:
-    task_id = start(home, count=30, delay_ms=100)
+def test_a_reload_goes_on_where_it_was(home: Page, hub: Hub, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    task_id = hub.api.create("steps", {"count": 30, "gate": str(gate)})
+    home.goto(f"/#{task_id}")
     expect(entries(home).nth(3)).to_be_visible()
     home.reload()
     expect(entries(home).nth(3)).to_be_visible()
     assert hub.api.task(task_id)["state"] == "active"
+    gate.touch()
     expect(bar(home)).to_have_js_property("value", 100)
     expect(entries(home)).to_have_text(
         [item["progress"]["message"] for item in hub.api.history(task_id)]

@@ -12,7 +12,7 @@ Scheme = Literal["light", "dark"]
 NOTHING_SCROLLS_SIDEWAYS = (
     "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
 )
-WITHIN = 20_000  # milliseconds for whatever a test waits for
+WITHIN = 60_000  # milliseconds for whatever a test waits for
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from tasks.registry import task
 
 Payload = dict[str, Any]
 
+_GATE_WITHIN = 120.0  # seconds
+
 
 def _note(ctx: Context, payload: Payload, word: str) -> None:
     """Leave a line in the file that the test reads: what happened, and in which process."""
@@ -23,14 +25,23 @@ def _note(ctx: Context, payload: Payload, word: str) -> None:
 
 @task("steps")
 def steps(ctx: Context, payload: Payload) -> Payload:
-    """`count` steps of `pause` seconds, with a progress entry for each."""
+    """`count` steps of `pause` seconds, with a progress entry for each. gate: half-way, wait until
+    this file exists. message: of the entries, and for the result."""
     _note(ctx, payload, "begin")
     count = payload.get("count", 3)
     for step in range(count):
-        ctx.progress(step * 100 // count, message=f"{ctx.attempt}/{step}")
+        if "gate" in payload and step == count // 2:
+            _wait_for(Path(payload["gate"]))
+        ctx.progress(step * 100 // count, message=payload.get("message", f"{ctx.attempt}/{step}"))
         time.sleep(payload.get("pause", 0.01))
     _note(ctx, payload, "end")
-    return {"attempt": ctx.attempt}
+    return {"attempt": ctx.attempt, **{k: v for k, v in payload.items() if k == "message"}}
+
+
+def _wait_for(gate: Path) -> None:
+    deadline = time.monotonic() + _GATE_WITHIN
+    while not gate.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 @task("polite")

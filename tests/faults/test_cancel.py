@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.api import TASKS
 from tests.environment import IS_WHOLE
 from tests.hub import Hub
 from tests.process import is_alive
-from tests.waiting import until
+from tests.waiting import in_time, until
 
 STUBBORN = ["busy-in-c", "blocking-read", "swallows-everything"]
 RACES = 1000 if IS_WHOLE else 300
@@ -26,42 +27,51 @@ def test_a_cancelled_task_that_does_not_listen_is_killed(
 ) -> None:
     hub.start_worker()
     task_id = hub.api.create(type_name, {"log": str(log)})
-    until(log.exists, 10, "the attempt")
+    until(log.exists, 60, "the attempt")
     hub.api.cancel(task_id)
-    task = hub.api.wait(task_id, "archived", "completed", within=6)
+    task = hub.api.wait(task_id, "archived", "completed")
     assert (task["state"], task["last_err"]) == ("archived", "task cancelled")
     assert hub.api.finals(task_id) == ["cancelled"]
 
 
 def test_a_task_that_listens_hears_of_its_cancel_within_a_second(hub: Hub, log: Path) -> None:
     hub.start_worker()
-    task_id = hub.api.create("polite", {"log": str(log)})
-    until(log.exists, 10, "the attempt")
-    before = time.time()
-    hub.api.cancel(task_id)
-    task = hub.api.wait(task_id, "archived", "completed", within=5)
-    heard = float(log.read_text().splitlines()[1].split()[-1])
-    assert heard - before < 1.0
-    assert (task["state"], task["result"]) == ("archived", None)
+
+    def hear() -> float:
+        log.unlink(missing_ok=True)
+        task_id = hub.api.create("polite", {"log": str(log)})
+        until(log.exists, 60, "the attempt")
+        before = time.time()
+        hub.api.cancel(task_id)
+        task = hub.api.wait(task_id, "archived", "completed")
+        assert (task["state"], task["result"]) == ("archived", None)
+        return float(log.read_text().splitlines()[1].split()[-1]) - before
+
+    in_time(1.0, hear)
 
 
 @pytest.mark.parametrize("type_name", STUBBORN)
-def test_a_timeout_holds_to_within_a_second(hub: Hub, log: Path, type_name: str) -> None:
+def test_a_timeout_holds_to_within_a_second(hub: Hub, type_name: str) -> None:
     hub.start_worker()
-    task_id = hub.api.create(type_name, {"log": str(log)}, timeout="1500ms", max_retries=0)
-    task = hub.api.wait(task_id, "archived", within=20)
-    assert task["last_err"] == "TaskTimeout: the attempt ran longer than 1.5 s"
-    began = float(log.read_text().split()[-1])
-    ended = hub.api.history(task_id)[-1]["progress"]["timestamp_ms"] / 1000
-    assert 1.4 < ended - began < 2.5
+
+    def run() -> float:
+        task_id = hub.api.create(type_name, timeout="1500ms", max_retries=0)
+        task = hub.api.wait(task_id, "archived")
+        assert task["last_err"] == "TaskTimeout: the attempt ran longer than 1.5 s"
+        began = datetime.fromisoformat(task["started_at"]).timestamp()
+        ended = hub.api.history(task_id)[-1]["progress"]["timestamp_ms"] / 1000
+        assert ended - began > 1.4
+        return float(ended - began)
+
+    in_time(2.5, run)
 
 
 def test_what_a_task_started_ends_with_it(hub: Hub, log: Path) -> None:
     hub.start_worker()
     task_id = hub.api.create("starts-a-program", {"log": str(log)}, timeout="1s", max_retries=0)
-    program = int(until(lambda: log.read_text().strip() if log.exists() else None, 10, "program"))
+    program = int(until(lambda: log.read_text().strip() if log.exists() else None, 60, "program"))
     hub.api.wait(task_id, "archived")
-    until(lambda: not is_alive(program), 5, "the end of the program")
+    until(lambda: not is_alive(program), 60, "the end of the program")
 
 
 def test_a_cancelled_task_is_never_completed_whatever_it_races(hub: Hub) -> None:

@@ -25,7 +25,7 @@ def test_a_killed_task_runs_again_within_30_s_with_the_default_lease(
     first = hub.start_worker(TASKHUB_LEASE="15s")
     task_id = hub.api.create("steps", {"pause": 60, "count": 1, "log": str(log)})
     hub.api.wait(task_id, "active")
-    until(log.exists, 5, "the first attempt")
+    until(log.exists, 60, "the first attempt")
     hub.start_worker(TASKHUB_LEASE="15s")
     child = first.child
     killed_at = time.monotonic()
@@ -81,19 +81,19 @@ def _storm(hub: Hub, workers: list[Worker], dice: random.Random, stop: threading
         for pid in victims:
             worker.send(signal.SIGKILL, to=pid)
         if worker.pid in victims:
-            worker.process.wait(10)
+            worker.process.wait(60)
             workers[index] = hub.start_worker(TASKHUB_CONCURRENCY=dice.choice("13"))
 
 
 def test_a_worker_that_hangs_loses_its_task_and_cannot_write_any_more(hub: Hub, log: Path) -> None:
     frozen = hub.start_worker()
     task_id = hub.api.create("steps", {"pause": 1.0, "count": 3, "log": str(log)})
-    until(log.exists, 10, "the first attempt")
+    until(log.exists, 60, "the first attempt")
     child = frozen.child
     for pid in (frozen.pid, child):
         frozen.send(signal.SIGSTOP, to=pid)
     hub.start_worker()
-    until(lambda: hub.api.task(task_id)["retried"] == 1, 10, "the second attempt")
+    until(lambda: hub.api.task(task_id)["retried"] == 1, 60, "the second attempt")
     for pid in (child, frozen.pid):  # the child first: it goes on as if nothing had happened
         frozen.send(signal.SIGCONT, to=pid)
     task = hub.api.wait(task_id, "completed", "archived")
@@ -116,7 +116,7 @@ def test_a_task_that_kills_its_worker_is_archived_when_its_retries_are_used_up(
             hub.start_worker()
         return bool(hub.api.task(task_id)["state"] == "archived")
 
-    until(look, 40, "the end of the poison")
+    until(look, 120, "the end of the poison")
     task = hub.api.task(task_id)
     assert task["retried"] == 2
     assert "WorkerLost" in task["last_err"]

@@ -18,7 +18,7 @@ def _lines(log: Path) -> list[list[str]]:
 def test_one_worker_runs_as_many_tasks_at_once_as_it_has_threads(hub: Hub, log: Path) -> None:
     hub.start_worker(TASKHUB_CONCURRENCY="3")
     tasks = [hub.api.create("polite", {"log": str(log)}) for _ in range(4)]
-    until(lambda: len(_lines(log)) == 3, 10, "three attempts")
+    until(lambda: len(_lines(log)) == 3, 60, "three attempts")
     assert sorted(hub.api.task(task_id)["state"] for task_id in tasks) == ["active"] * 3 + [
         "pending"
     ]
@@ -26,7 +26,7 @@ def test_one_worker_runs_as_many_tasks_at_once_as_it_has_threads(hub: Hub, log: 
     first = _lines(log)[0][1]
     hub.api.cancel(first)
     assert hub.api.wait(first, "archived")["last_err"] == "task cancelled"
-    until(lambda: hub.api.stats()["active"] == 3, 10, "the fourth attempt")
+    until(lambda: hub.api.stats()["active"] == 3, 60, "the fourth attempt")
     assert hub.api.stats()["pending"] == 0
     assert sum(word == "saw-cancel" for word, *_ in _lines(log)) == 1
 
@@ -49,13 +49,13 @@ def test_who_shares_the_process_with_a_killed_attempt_goes_back_uncounted(
         for _ in range(2)
     ]
     neighbour = hub.api.create("polite", {"log": str(log)}, max_retries=0)
-    until(lambda: len(_lines(log)) == 3, 10, "three attempts")
+    until(lambda: len(_lines(log)) == 3, 60, "three attempts")
     for task_id in stubborn:
-        task = hub.api.wait(task_id, "archived", within=10)
+        task = hub.api.wait(task_id, "archived")
         assert task["last_err"] == "TaskTimeout: the attempt ran longer than 2 s"
-    until(lambda: sum(line[1] == neighbour for line in _lines(log)) >= 2, 10, "its next attempt")
-    task = hub.api.task(neighbour)
-    assert (task["state"], task["retried"], task["last_err"]) == ("active", 0, "")
+    until(lambda: sum(line[1] == neighbour for line in _lines(log)) >= 2, 60, "its next attempt")
+    task = hub.api.wait(neighbour, "active")
+    assert (task["retried"], task["last_err"]) == (0, "")
     assert {line[2] for line in _lines(log) if line[1] == neighbour} == {"1"}
 
 
@@ -65,11 +65,11 @@ def test_sigterm_lets_all_threads_finish_and_none_takes_more(hub: Hub, log: Path
         hub.api.create("steps", {"count": 1, "pause": pause, "log": str(log)})
         for pause in (1.0, 3.0)
     )
-    until(lambda: len(_lines(log)) == 2, 10, "both attempts")
+    until(lambda: len(_lines(log)) == 2, 60, "both attempts")
     worker.send(signal.SIGTERM)
     hub.api.wait(short, "completed")
     waiting = hub.api.create("steps")  # one thread was idle all along, one is now
-    assert worker.process.wait(10) == 0
+    assert worker.process.wait(60) == 0
     assert hub.api.task(long)["state"] == "completed"
     assert hub.api.task(waiting)["state"] == "pending"
 
