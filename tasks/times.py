@@ -1,10 +1,12 @@
 """Moments as RFC 3339 writes them. See https://www.rfc-editor.org/rfc/rfc3339#section-5.6."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
+_HOUR, _MINUTE = r"(?:[01]\d|2[0-3])", r"[0-5]\d"
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))\Z",
+    rf"\d{{4}}-\d\d-\d\d[Tt]{_HOUR}:{_MINUTE}:(?:[0-5]\d|(?P<leap>60))(?:\.\d+)?"
+    rf"(?:[Zz]|[+-]{_HOUR}:{_MINUTE})",
     re.ASCII,
 )
 _WRONG = 'must be an RFC 3339 time with an offset, such as "2024-01-15T10:00:00Z"'
@@ -15,20 +17,14 @@ def parse_rfc3339(text: str) -> datetime:
 
     Raises ValueError, with a message for people, when the text is anything else.
     """
-    match = _RFC3339.match(text) if isinstance(text, str) else None
+    match = _RFC3339.fullmatch(text) if isinstance(text, str) else None
     if not match:
         raise ValueError(_WRONG)
-    year, month, day, hour, minute, second = (int(group) for group in match.groups()[:6])
-    microsecond = int((match[7] or "0")[:6].ljust(6, "0"))
-    offset_hours, offset_minutes = int(match[9] or 0), int(match[10] or 0)
-    if offset_hours > 23 or offset_minutes > 59 or second > 60:
-        raise ValueError(_WRONG)
-    offset = timedelta(hours=offset_hours, minutes=offset_minutes)
-    zone = timezone(-offset if match[8] == "-" else offset)
-    leap = timedelta(seconds=1 if second == 60 else 0)
+    leap = timedelta(seconds=1 if match["leap"] else 0)
+    if leap:
+        text = text[: match.start("leap")] + "59" + text[match.end("leap") :]
     try:
-        moment = datetime(year, month, day, hour, minute, min(second, 59), microsecond, tzinfo=zone)
-        return moment.astimezone(UTC) + leap
+        return datetime.fromisoformat(text.upper()).astimezone(UTC) + leap
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{_WRONG}; {error}") from error
 
