@@ -9,6 +9,7 @@ from progress.entry import Entry
 from progress.keys import progress_stream
 from progress.reader import entry_from_raw
 from tasks import keys
+from tasks.record import is_cancelled
 from tasks.states import State, state_of
 from tasks.times import from_ms
 
@@ -31,9 +32,8 @@ _BEFORE_AN_ATTEMPT = (State.PENDING, State.SCHEDULED, State.RETRY)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedTask:
-    """See the module. Times are UTC; attempt: how many were begun; cancelled: the one that
-    runs is to end; latest: the newest entry of its
-    progress."""
+    """See the module. Times are UTC; attempt: how many were begun; cancelled: it is archived for
+    that, or its attempt is to end; latest: the newest entry of its progress."""
 
     id: str
     type: str
@@ -113,7 +113,7 @@ def _listed(
         attempt=failures if state in _BEFORE_AN_ATTEMPT else max(failures, begun),
         attempts=int(text["max_retries"]) + 1,
         last_err=text["last_err"],
-        cancelled=bool(text["cancelled"]),
+        cancelled=is_cancelled(fields["cancelled"], state, text["last_err"]),
         due=from_ms(int(text["due"])),
         created_at=_moment(text["created_at"]),
         started_at=_moment(text["started_at"]),

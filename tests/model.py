@@ -118,7 +118,7 @@ class Model:
     def _end_cancelled(self, task_id: str) -> None:
         life = self.lives[task_id]
         self._leave_line(task_id)
-        life.state, life.last_err = State.ARCHIVED, "task cancelled"
+        life.state, life.last_err, life.cancelled = State.ARCHIVED, "task cancelled", True
         life.say(life.percentage, "cancelled")
 
     def _queue_up(self, task_id: str, *, first: bool = False) -> None:

@@ -92,6 +92,15 @@ def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None
     assert f'href="/api/v1/tasks/{task_id}"' in html
 
 
+def test_a_cancel_is_no_failed_attempt(api: Api, viewer: Client) -> None:
+    task_id = api.create("echo", process_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
+    api.cancel(task_id)
+    assert "task cancelled" in text_of(page(viewer, task_id))
+    services.run_now(task_id)
+    api.wait(task_id, "completed")
+    assert "An earlier attempt failed" not in text_of(page(viewer, task_id))
+
+
 def test_html_in_a_task_is_text(api: Api, viewer: Client) -> None:
     payload = {"message": EVIL, EVIL: EVIL}
     task_id = api.create("fail", payload, metadata={EVIL: EVIL}, max_retries=0)

@@ -219,10 +219,11 @@ class Engine(RuleBasedStateMachine):
     def tasks_are_as_the_model_says(self) -> None:
         for task_id, life in self.model.lives.items():
             task = selectors.get_task(task_id)
-            assert (task.state, task.retried, task.last_err) == (
+            assert (task.state, task.retried, task.last_err, task.cancelled) == (
                 life.state,
                 life.retried,
                 life.last_err,
+                life.cancelled,
             )
             entries = reader.history(task_id)
             assert [(entry.percentage, entry.stage) for entry in entries] == life.entries

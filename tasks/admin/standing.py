@@ -7,8 +7,6 @@ from tasks.states import State
 
 def standing_of(task: Task | ListedTask) -> str:
     """The state; "cancelling" while a cancelled attempt is being ended, then "cancelled"."""
-    if task.state is State.ACTIVE and task.cancelled:
-        return "cancelling"
-    if task.state is State.ARCHIVED and task.last_err == "task cancelled":
-        return "cancelled"
+    if task.cancelled:
+        return "cancelling" if task.state is State.ACTIVE else "cancelled"
     return task.state.value

@@ -101,6 +101,7 @@ def _context(request: HttpRequest, task: Task) -> dict[str, Any]:
         "waiting": _waiting(task, attempts),
         "waits_since": ready_at(task, attempts) if task.state is State.PENDING else None,
         "running": _running(attempts),
+        "earlier_error": _earlier_error(attempts),
         "steps": timeline(task, attempts),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
@@ -125,6 +126,14 @@ def _running(attempts: list[Attempt]) -> str:
         return ""
     assert newest.ended_at
     return spelled((newest.ended_at - newest.started_at).total_seconds())
+
+
+def _earlier_error(attempts: list[Attempt]) -> str:
+    """The error of the newest attempt that failed."""
+    failed = (
+        attempt for attempt in reversed(attempts) if attempt.kind in (Kind.FAILED, Kind.RETRIED)
+    )
+    return next((attempt.error for attempt in failed), "")
 
 
 def _download(task: Task, part: str) -> HttpResponse:

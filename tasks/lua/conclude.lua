@@ -25,8 +25,8 @@ local function conclude_archived(task, event, now, end_)
   local cancelled = event == 'cancel'
   local last_err = cancelled and 'task cancelled' or end_.last_err
   local was_active = task.state == 'active'
-  move(task, event, now + end_.archived_ttl,
-    {'last_err', last_err, 'failures', task.failures, 'ended_at', iso(now)})
+  move(task, event, now + end_.archived_ttl, {'last_err', last_err, 'failures', task.failures,
+    'ended_at', iso(now), unpack(cancelled and {'cancelled', '1'} or {})})
   if was_active then
     write_failure(task, cancelled and STOPPED or FAILED, task.failures + (cancelled and 1 or 0),
       last_err, end_.exc_info)
