@@ -123,6 +123,7 @@ def test_so_is_every_page_that_refuses(
 
 def test_the_first_page_is_the_dashboard(browser: Browser, hub: Hub) -> None:
     with signed_in(browser, hub, "viewer") as page:
+        page.goto("/admin/")
         expect(page).to_have_title("Dashboard | TaskHub")
 
 
@@ -133,6 +134,7 @@ def test_rq_s_own_dashboard_is_for_superusers_and_not_linked(
     browser: Browser, hub: Hub, role: Role, status: int
 ) -> None:
     with signed_in(browser, hub, role) as page:
+        page.goto("/admin/")
         assert page.locator(f"a[href*='{RQ_DASHBOARD}']").count() == 0
         for path in ("", "queues/0/", "stats.json"):
             assert page.request.get(RQ_DASHBOARD + path).status == status

@@ -20,6 +20,7 @@ def queue_row(page: Page, queue: str) -> Locator:
 @contextmanager
 def dashboard_opened(browser: Browser, hub: Hub, refusals: Collection[int] = ()) -> Iterator[Page]:
     with signed_in(browser, hub, "superuser", refusals=refusals) as page:
+        page.goto("/admin/")
         filled_in_by_script = expect(page.locator("[data-tile=processed] dd"))
         filled_in_by_script.not_to_have_text("–")
         yield page
