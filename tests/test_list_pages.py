@@ -160,7 +160,7 @@ _OF_PENDING: Final = st.tuples(st.just("hand back"), _QUEUE)
 @pytest.mark.usefixtures("other_database")
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line[0]}-{'oldest' * line[1]}")
 @given(data=st.data())
-@hypothesis.settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@hypothesis.settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_what_stays_comes_once(line: Line, data: st.DataObject) -> None:
     present = data.draw(st.lists(_ENTERS, min_size=4, max_size=16))
     steps = [*_STEPS, _OF_PENDING] if line.state is State.PENDING else _STEPS

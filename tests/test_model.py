@@ -162,6 +162,7 @@ class Engine(RuleBasedStateMachine):
         task_id, life = self.pick(data, State.ACTIVE)
         member = keys.member(task_id, life.execution)
         self.store.zadd(keys.active(QUEUE), {member: PAST})
+        self.store.set(keys.LAST_RECOVERY, int(FAR * 1000))  # else a slow step is an outage
         self.stale.append((task_id, life.execution))
         error = f"WorkerLost: the worker that ran attempt {life.failures + 1} stopped answering"
         self.model.attempt_ended(task_id, Event.RECOVER, error)
