@@ -47,10 +47,10 @@ def main() -> int:
 
 
 def _measure(names: Sequence[str]) -> list[Row]:
-    from bench.store import Store  # needs Django's settings, as the measurements do
+    from bench.store import BenchStore  # needs Django's settings, as the measurements do
 
     rows: list[Row] = []
-    with Store() as store:
+    with BenchStore() as store:
         for name in names:
             say(f"== {name}")
             store.clear()

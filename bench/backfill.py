@@ -6,8 +6,10 @@ from rq import Queue
 from rq.suspension import resume, suspend
 
 from bench.handlers import NOOP
-from progress.connection import Store as Client
-from tasks import keys, registry, services
+from store.connection import Store
+from tasks import registry
+from tasks.engine import keys, services
+from tasks.engine.spec import NewTask
 
 QUEUE: Final = "default"
 _STEP = 10_000  # tasks a call
@@ -22,13 +24,13 @@ end
 """
 
 
-def fill(client: Client, count: int) -> None:
+def fill(client: Store, count: int) -> None:
     """Have `count` pending no-op tasks in an empty store, each with all fields of a real one.
 
-    Workers that run already are held back until all are there.
+    Workers that run already take none until all are there. Raises RedisError.
     """
     suspend(client)
-    first = services.create(registry.get(NOOP), {"payload": {}})
+    first = services.create(NewTask.of(registry.get(NOOP), payload={}))
     copy = client.register_script(_COPY)
     pair = (keys.job(first.task_id), Queue.redis_queue_namespace_prefix + QUEUE)
     for start in range(1, count, _STEP):

@@ -6,28 +6,29 @@ table does not count.
 """
 
 import time
-import uuid
 from collections.abc import Callable
 from statistics import median
 
 from bench import backfill
 from bench.handlers import NOOP
 from bench.report import Row, say
-from bench.store import Store
-from progress.connection import own_client
-from tasks import registry, services
-from tasks.scripts import TAKE
-from tasks.selectors import queue_stats
+from bench.store import BenchStore
+from store.connection import dedicated_client
+from tasks import registry
+from tasks.engine import broker, services
+from tasks.engine.calls import TakeRequest
+from tasks.engine.spec import NewTask
+from tasks.queries.queues import queue_stats
 
 _FEW, _MANY = 100, 1_000_000
 _SAMPLES = 500
 _GOAL = 1.5  # times; 1 and what a noisy machine adds
-_LEASE_MS = 60_000
+_LEASE = 60.0  # seconds
 
 Costs = dict[str, float]
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Costs by size, and their ratio; the small queue is measured before and after the large."""
     before, many, after = (_costs_with(store, size) for size in (_FEW, _MANY, _FEW))
     rows = []
@@ -42,14 +43,14 @@ def measure(store: Store) -> list[Row]:
     return rows
 
 
-def _costs_with(store: Store, size: int) -> Costs:
+def _costs_with(store: BenchStore, size: int) -> Costs:
     """Medians in µs with so many pending tasks; each one that is taken was created before."""
     store.clear()
     began = time.monotonic()
     backfill.fill(store.client, size)
-    store.settle()
+    store.wait_for_rewrite()
     say(f"backlog: {size:,} tasks filled in {time.monotonic() - began:.1f} s")
-    calls = {"create": _create, "take": _taker(), "stats": queue_stats}
+    calls = {"create": _create_noop, "take": _taker(), "stats": queue_stats}
     times: dict[str, list[float]] = {what: [] for what in calls}
     for _ in range(_SAMPLES):
         for what, call in calls.items():
@@ -61,10 +62,12 @@ def _costs_with(store: Store, size: int) -> Costs:
     return costs
 
 
-def _create() -> object:
-    return services.create(registry.get(NOOP), {"payload": {}})
+def _create_noop() -> object:
+    return services.create(NewTask.of(registry.get(NOOP), payload={}))
 
 
 def _taker() -> Callable[[], object]:
-    client = own_client()
-    return lambda: TAKE(client, args=("bench", uuid.uuid4().hex, _LEASE_MS, "0", backfill.QUEUE))
+    client = dedicated_client()
+    return lambda: broker.take(
+        client, TakeRequest(worker="bench", queues=[backfill.QUEUE], lease=_LEASE)
+    )

@@ -15,41 +15,48 @@ from bench import backfill
 from bench.hub import manage
 from bench.program import MeasurementFailed, Program
 from bench.report import Row, at_most, say
-from bench.store import Store
+from bench.store import BenchStore
 from progress.keys import progress_stream
-from tasks import keys
-from tasks.selectors import queue_stats
+from tasks.engine import keys
+from tasks.queries.queues import queue_stats
 
 _TASKS = 6_000
-_LOOK_EVERY = 0.1  # seconds
+_POLL_EVERY = 0.1  # seconds
 _WITHIN = 60.0  # seconds
 _GOAL = 3.0  # round trips
-_LOOK_COSTS = 2  # reads: INFO, and the count of tasks
+_READS_OF_A_POLL = 2  # reads: INFO, and the count of tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How far the store has come. looks: how often this program asked."""
+    """How far the store has come.
+
+    done: tasks that have ended.
+    reads: from connections.
+    commands: carried out, those inside of scripts too.
+    script_calls, script_us: of scripts, and microseconds in them.
+    polls: how often this program asked.
+    """
 
     done: int
     reads: int
     commands: int
     script_calls: int
     script_us: int
-    looks: int
+    polls: int
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """The differences between two counts, per task."""
     backfill.fill(store.client, _TASKS)
-    store.settle()
+    store.wait_for_rewrite()
     with Program("cost", manage("rqworker")) as worker:
-        before = _count_at(store, worker, _TASKS // 10, looks=0)
-        after = _count_at(store, worker, _TASKS * 9 // 10, looks=before.looks)
+        before = _count_at(store, worker, _TASKS // 10, polls=0)
+        after = _count_at(store, worker, _TASKS * 9 // 10, polls=before.polls)
     tasks = after.done - before.done
-    looks = after.looks - before.looks
-    reads = (after.reads - before.reads - looks * _LOOK_COSTS) / tasks
-    scripts = (after.script_calls - before.script_calls - looks) / tasks
+    polls = after.polls - before.polls
+    reads = (after.reads - before.reads - polls * _READS_OF_A_POLL) / tasks
+    scripts = (after.script_calls - before.script_calls - polls) / tasks
     commands = (after.commands - before.commands) / tasks
     script_us = (after.script_us - before.script_us) / tasks
     say(f"cost: {reads:.2f} round trips, {scripts:.2f} scripts, {commands:.1f} commands")
@@ -62,27 +69,27 @@ def measure(store: Store) -> list[Row]:
     ]
 
 
-def _memory(store: Store) -> int:
+def _memory(store: BenchStore) -> int:
     """Bytes that one of the tasks takes, with its result and its progress."""
     (newest,) = store.client.zrange(FinishedJobRegistry.key_template.format(backfill.QUEUE), -1, -1)
     kept = [key(newest.decode()) for key in (keys.job, keys.results, progress_stream)]
     return sum(store.client.memory_usage(key) for key in kept)
 
 
-def _count_at(store: Store, worker: Program, done: int, looks: int) -> Count:
-    """The count at the first look that finds so many tasks done."""
+def _count_at(store: BenchStore, worker: Program, done: int, polls: int) -> Count:
+    """The count at the first poll that finds so many tasks done."""
     deadline = time.monotonic() + _WITHIN
     while time.monotonic() < deadline:
-        looks += 1
-        count = _count(store, looks)
+        polls += 1
+        count = _read_count(store, polls)
         if count.done >= done:
             return count
         worker.require_alive()
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_EVERY)
     raise MeasurementFailed(f"the worker was not done within {_WITHIN:g} s")
 
 
-def _count(store: Store, looks: int) -> Count:
+def _read_count(store: BenchStore, polls: int) -> Count:
     done = queue_stats(backfill.QUEUE)[0].processed_total
     facts: dict[str, Any] = store.client.info("everything")
     script = facts.get("cmdstat_evalsha", {"calls": 0, "usec": 0})
@@ -92,5 +99,5 @@ def _count(store: Store, looks: int) -> Count:
         commands=facts["total_commands_processed"],
         script_calls=script["calls"],
         script_us=script["usec"],
-        looks=looks,
+        polls=polls,
     )

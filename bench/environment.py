@@ -23,9 +23,9 @@ def python_environment(name: str, packages: Sequence[str]) -> Path:
     if _is_made(folder, packages):
         return folder / "bin"
     say(f"installing {name}: {', '.join(packages)}")
-    _run([sys.executable, "-m", "venv", "--clear", str(folder)])
+    _run_installer([sys.executable, "-m", "venv", "--clear", str(folder)])
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    _run([*pip, "install", "--quiet", *packages])
+    _run_installer([*pip, "install", "--quiet", *packages])
     _mark_made(folder, packages)
     return folder / "bin"
 
@@ -39,12 +39,12 @@ def node_environment(name: str, packages: Sequence[str]) -> Path:
         return folder / "node_modules"
     say(f"installing {name}: {', '.join(packages)}")
     folder.mkdir(parents=True, exist_ok=True)
-    _run(["npm", "install", "--silent", "--no-audit", "--prefix", str(folder), *packages])
+    _run_installer(["npm", "install", "--silent", "--no-audit", "--prefix", str(folder), *packages])
     _mark_made(folder, packages)
     return folder / "node_modules"
 
 
-def _run(command: Sequence[str]) -> None:
+def _run_installer(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotInstalled((done.stderr.strip() or done.stdout.strip())[-300:])

@@ -1,7 +1,7 @@
 """From asking for a task until its handler runs, on a hub with nothing else to do.
 
 One task at a time; the handler's result says when it began. The clock starts before the request
-is made: in this process by `tasks.services.create`, and over HTTP by a client that keeps its
+is made: in this process by `tasks.engine.services.create`, and over HTTP by a client that keeps its
 connection, to Daphne with the whole application behind it. Two workers wait, as by default. The two
 ways take turns, and what counts is the median of the rounds' percentiles.
 """
@@ -16,10 +16,13 @@ from bench.handlers import CLOCK
 from bench.hub import daphne, free_port, manage
 from bench.program import MeasurementFailed, Program
 from bench.report import Row, at_most, say
-from bench.store import Store
-from tasks import registry, selectors, services
-from tasks.selectors import queue_stats
-from tasks.states import State
+from bench.store import BenchStore
+from tasks import registry
+from tasks.engine import services
+from tasks.engine.spec import NewTask
+from tasks.engine.states import State
+from tasks.queries.queues import queue_stats
+from tasks.queries.task import get_task
 
 _ROUNDS = 5
 _SAMPLES = 200  # of a round
@@ -32,7 +35,7 @@ Create = Callable[[], str]
 Percentiles = dict[str, float]
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Both ways to create."""
     port = free_port()
     with (
@@ -52,7 +55,7 @@ def measure(store: Store) -> list[Row]:
                 rounds[how].append(found := _percentiles(_sample(create, workers)))
                 told = ", ".join(f"{name} {ms:.2f} ms" for name, ms in found.items())
                 say(f"latency {number}/{_ROUNDS} {how}: {told}")
-    return [row for how, found in rounds.items() for row in _rows(how, found)]
+    return [row for how, found in rounds.items() for row in _latency_rows(how, found)]
 
 
 def _sample(create: Create, workers: Program) -> list[float]:
@@ -68,12 +71,12 @@ def _sample(create: Create, workers: Program) -> list[float]:
 
 def _start_of(task_id: str, workers: Program) -> float:
     """When the task's handler began."""
-    _wait_until(lambda: selectors.get_task(task_id).state is State.COMPLETED, workers)
-    return float(selectors.get_task(task_id).result)
+    _wait_until(lambda: get_task(task_id).state is State.COMPLETED, workers)
+    return float(get_task(task_id).result)
 
 
 def _create_here() -> str:
-    return services.create(registry.get(CLOCK), {"payload": {}}).task_id
+    return services.create(NewTask.of(registry.get(CLOCK), payload={})).task_id
 
 
 def _create_by_http(connection: HTTPConnection) -> str:
@@ -107,7 +110,7 @@ def _percentiles(waits: list[float]) -> Percentiles:
     return {"p50": cuts[49], "p99": cuts[98]}
 
 
-def _rows(how: str, rounds: list[Percentiles]) -> list[Row]:
+def _latency_rows(how: str, rounds: list[Percentiles]) -> list[Row]:
     return [
         at_most(
             f"create → start {how}, {name}", median(found[name] for found in rounds), goal, "ms"

@@ -11,18 +11,18 @@ from bench import backfill
 from bench.hub import manage
 from bench.program import MeasurementFailed, Program
 from bench.report import Row, say
-from bench.store import Store
-from tasks.selectors import queue_stats
+from bench.store import BenchStore
+from tasks.queries.queues import queue_stats
 
 _WARM_UP = 5_000
 _TASKS = 100_000
 _WITHIN = 180.0  # seconds
-_LOOK_EVERY = 0.2  # seconds
+_POLL_EVERY = 0.2  # seconds
 _NO_GROWTH = 1.0  # MB; less is the allocator's doing
 _MB = 1024  # kB
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Two idle processes, then one of them at work."""
     never_replaced = {"TASKHUB_CHILD_MAX_TASKS": str(10 * _TASKS)}
     with Program("memory", manage("rqworker"), never_replaced) as worker:
@@ -30,9 +30,9 @@ def measure(store: Store) -> list[Row]:
         time.sleep(1)
         rows = [_idle_row("supervisor", worker.pid), _idle_row("child", child)]
         backfill.fill(store.client, _WARM_UP + _TASKS)
-        _wait_for(worker, _WARM_UP)
+        _wait_until_processed(worker, _WARM_UP)
         before, began = _pss(child), time.monotonic()
-        _wait_for(worker, _WARM_UP + _TASKS)
+        _wait_until_processed(worker, _WARM_UP + _TASKS)
         growth = _pss(child) - before
         say(f"memory: {_TASKS:,} tasks in {time.monotonic() - began:.0f} s")
     what = f"growth of a worker over {_TASKS:,} tasks"
@@ -47,17 +47,17 @@ def _child_of(worker: Program) -> int:
         worker.require_alive()
         if found := children.read_text().split():
             return int(found[0])
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_EVERY)
     raise MeasurementFailed("the worker has no child")
 
 
-def _wait_for(worker: Program, count: int) -> None:
+def _wait_until_processed(worker: Program, count: int) -> None:
     deadline = time.monotonic() + _WITHIN
     while queue_stats(backfill.QUEUE)[0].processed_total < count:
         worker.require_alive()
         if time.monotonic() > deadline:
             raise MeasurementFailed(f"{count:,} tasks were not done within {_WITHIN:g} s")
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_EVERY)
 
 
 def _idle_row(who: str, pid: int) -> Row:

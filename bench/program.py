@@ -16,7 +16,11 @@ class MeasurementFailed(Exception):
 
 
 class Program(Running):
-    """See the module. Its output goes to a file in `var/bench/logs`."""
+    """A process of its own, in the folder of this checkout.
+
+    name: of the file in `var/bench/logs` that its output goes to.
+    environment: what is added to that of this process.
+    """
 
     def __init__(
         self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
@@ -47,6 +51,7 @@ class Program(Running):
 
     @property
     def pid(self) -> int:
+        """Of the process, which leads a group of its own."""
         return self._process.pid
 
     def require_alive(self) -> None:

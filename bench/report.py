@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. met: None where there is no goal."""
+    """One line of the table.
+
+    what: was measured.
+    measured: with its unit.
+    goal: likewise, "" where there is none.
+    met: whether the goal is, None where there is none.
+    """
 
     what: str
     measured: str
@@ -22,13 +28,13 @@ def say(text: str) -> None:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows under each other, in columns."""
-    verdicts = {None: "", True: "met", False: "MISSED"}
+    words = {None: "", True: "met", False: "MISSED"}
     cells = [("", "measured", "goal", "")]
-    cells += [(row.what, row.measured, row.goal, verdicts[row.met]) for row in rows]
+    cells += [(row.what, row.measured, row.goal, words[row.met]) for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(4)]
     lines = [
-        f"{what:<{widths[0]}}  {measured:>{widths[1]}}  {goal:<{widths[2]}}  {verdict}".rstrip()
-        for what, measured, goal, verdict in cells
+        f"{what:<{widths[0]}}  {measured:>{widths[1]}}  {goal:<{widths[2]}}  {word}".rstrip()
+        for what, measured, goal, word in cells
     ]
     return "\n".join([lines[0], "-" * len(max(lines, key=len)), *lines[1:]])
 

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class Running(ABC):
-    """See the module."""
+    """Something to run by `with`."""
 
     def __enter__(self) -> Self:
         self._begin()

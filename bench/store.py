@@ -6,14 +6,18 @@ import time
 from django.conf import settings
 
 from bench.running import Running
-from progress.connection import own_client
+from store.connection import dedicated_client
 from taskhub.embedded_store import EmbeddedStore, is_running
 
-_LOOK_EVERY = 0.05  # seconds
+_POLL_EVERY = 0.05  # seconds
 
 
-class Store(Running):
-    """See the module. All engines reach it through its unix socket."""
+class BenchStore(Running):
+    """An embedded store that is empty at first.
+
+    socket: the path through which all engines reach it.
+    client: for the measurement itself.
+    """
 
     def __init__(self) -> None:
         self.socket = settings.EMBEDDED_STORE_SOCKET
@@ -23,7 +27,7 @@ class Store(Running):
         if not is_running(self.socket):
             shutil.rmtree(self.socket.parent, ignore_errors=True)
         self._server.start()
-        self.client = own_client(socket_timeout=60)
+        self.client = dedicated_client(socket_timeout=60)
 
     def _end(self) -> None:
         self.client.close()
@@ -32,14 +36,15 @@ class Store(Running):
 
     @property
     def url(self) -> str:
+        """As Redis clients take it."""
         return f"unix://{self.socket}"
 
     def clear(self) -> None:
         """Forget all data, and be done with what was still to be written."""
         self.client.execute_command("FLUSHALL", "SYNC")
-        self.settle()
+        self.wait_for_rewrite()
 
-    def settle(self) -> None:
+    def wait_for_rewrite(self) -> None:
         """Wait until the store rewrites nothing in the background."""
         while self.client.info("persistence")["aof_rewrite_in_progress"]:
-            time.sleep(_LOOK_EVERY)
+            time.sleep(_POLL_EVERY)

@@ -19,11 +19,11 @@ from bench.engines.taskhub import TaskHub
 from bench.environment import NotInstalled
 from bench.program import MeasurementFailed, Program
 from bench.report import Row, at_least, say
-from bench.store import Store
+from bench.store import BenchStore
 
 _ROUNDS = 5
 _ROUNDS_WITHIN = 120.0  # seconds; no round begins later
-_LOOK_EVERY = 0.01  # seconds
+_POLL_EVERY = 0.01  # seconds
 _ROUND_WITHIN = 60.0  # seconds
 _ONE_THREAD = TaskHub()
 _FOUR_THREADS = TaskHub(threads=4)
@@ -36,7 +36,7 @@ _GOALS = {  # peer → which of ours beside it, the least ratio, and that for pe
 Rates = dict[str, list[float]]
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """The rates, and TaskHub's beside each other one."""
     engines = list(_installed([_ONE_THREAD, _FOUR_THREADS, Dramatiq(), RQ(), BullMQ()]))
     rates: Rates = {engine.name: [] for engine in engines}
@@ -62,17 +62,19 @@ def _installed(engines: Sequence[Engine]) -> Sequence[Engine]:
     return ready
 
 
-def _rate(engine: Engine, store: Store) -> float:
+def _rate(engine: Engine, store: BenchStore) -> float:
     store.clear()
     engine.fill(store)
-    store.settle()
+    store.wait_for_rewrite()
     with engine.workers(store) as program:
-        began, done_then = _wait_for(engine, store, program, engine.tasks // 10)
-        ended, done_now = _wait_for(engine, store, program, engine.tasks * 9 // 10)
+        began, done_then = _wait_until_done(engine, store, program, engine.tasks // 10)
+        ended, done_now = _wait_until_done(engine, store, program, engine.tasks * 9 // 10)
     return (done_now - done_then) / (ended - began)
 
 
-def _wait_for(engine: Engine, store: Store, program: Program, count: int) -> tuple[float, int]:
+def _wait_until_done(
+    engine: Engine, store: BenchStore, program: Program, count: int
+) -> tuple[float, int]:
     """When at least `count` tasks were done, and how many were."""
     deadline = time.monotonic() + _ROUND_WITHIN
     while time.monotonic() < deadline:
@@ -80,7 +82,7 @@ def _wait_for(engine: Engine, store: Store, program: Program, count: int) -> tup
         if done >= count:
             return now, done
         program.require_alive()
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_EVERY)
     raise MeasurementFailed(f"{engine.name} was not done within {_ROUND_WITHIN:g} s")
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from progress.stream_ids import StreamId
+from progress.stream_id import StreamId
 
 
 class Entry(NamedTuple):
     """What a task said of itself at one moment.
 
-    percentage: 0 to 100. status: "" until the final entry, then `completed`, `failed` or
-    `cancelled`. The time of the entry is its stream id's. replaces: the final entry that this one
-    took the place of, when its task began anew.
+    id: has the time of the entry in it.
+    percentage: 0 to 100.
+    status: "" until the final entry, then `completed`, `failed` or `cancelled`.
+    replaces: the final entry that this one took the place of, when its task began anew.
     """
 
     task_id: str
@@ -24,7 +25,7 @@ class Entry(NamedTuple):
 
     @classmethod
     def from_fields(cls, task_id: str, entry_id: str, fields: Mapping[str, str]) -> "Entry":
-        """Read an entry as `lua/append.lua` writes it."""
+        """Read an entry as `lua/libraries/append.lua` writes it."""
         return cls(
             task_id,
             StreamId.parse(entry_id),
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
 
     @property
     def is_final(self) -> bool:
+        """Whether the task has ended with this entry."""
         return self.status != ""
 
     def as_progress(self) -> dict[str, Any]:

@@ -1,23 +1,11 @@
-"""What can be wrong with a request, and the progress app's share of it.
+"""What can go wrong about a task's progress. The code and HTTP status of each:
+`taskhub/error_table.py`."""
 
-An error says what was wrong (`message`) and where (`details`); its code and HTTP status
-stand in one table, `taskhub/error_table.py`.
-"""
-
-from typing import Any
+from store.exceptions import HubError
 
 
-class HubError(Exception):
-    """A request that could not be served. The docstring of a subclass is its default message."""
-
-    def __init__(self, message: str = "", **details: Any) -> None:
-        self.message = message or (type(self).__doc__ or "").strip().rstrip(".")
-        self.details = details
-        super().__init__(self.message)
-
-
-class InvalidRequest(HubError):
-    """The request is not valid."""
+class InvalidProgressRequest(HubError):
+    """The request for progress is not valid."""
 
 
 class ProgressNotFound(HubError):

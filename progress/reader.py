@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from redis.exceptions import ResponseError
 
-from progress.connection import shared_client
 from progress.entry import Entry
 from progress.keys import progress_stream
-from progress.stream_ids import StreamId
+from progress.stream_id import StreamId
+from store.connection import shared_client
 
 RawEntry = tuple[bytes, dict[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class StreamInfo:
-    """How many entries a stream holds, and the ids of its ends (None when empty)."""
+    """How much a stream holds.
+
+    length: entries.
+    first, last: ids of the oldest and the newest entry, None when it is empty.
+    """
 
     length: int
     first: StreamId | None
@@ -32,19 +36,19 @@ def entry_from_raw(task_id: str, raw: RawEntry) -> Entry:
 
 
 def latest(task_id: str) -> Entry | None:
-    """The newest entry, if there is one."""
+    """The newest entry, if there is one. Raises RedisError."""
     raw = shared_client().xrevrange(progress_stream(task_id), count=1)
     return entry_from_raw(task_id, raw[0]) if raw else None
 
 
 def history(task_id: str, start: StreamId | None = None) -> list[Entry]:
-    """All entries kept, oldest first; with `start`, those from that id on."""
+    """All entries kept, oldest first; with `start`, those from that id on. Raises RedisError."""
     raw = shared_client().xrange(progress_stream(task_id), min=str(start) if start else "-")
     return [entry_from_raw(task_id, item) for item in raw]
 
 
 def info(task_id: str) -> StreamInfo:
-    """The stream's length and ends, read as one step."""
+    """The stream's length and ends, read as one step. Raises RedisError."""
     try:
         stream = shared_client().xinfo_stream(progress_stream(task_id))
     except ResponseError as error:

@@ -1,4 +1,4 @@
-"""The endpoints that answer once. Those that stream: `progress/consumers.py`."""
+"""The endpoints that answer once. Those that stream: `progress/stream/consumers.py`."""
 
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -7,14 +7,15 @@ from rest_framework.viewsets import ViewSet
 
 from progress import reader
 from progress.exceptions import ProgressFetchFailed, ProgressNotFound
-from progress.store_failure import store_failure_as
-from progress.stream_ids import StreamId
+from progress.stream_id import StreamId
+from store.exceptions import store_failure_as
 
 
 class ProgressViewSet(ViewSet):
     """A task's latest progress, its history, and facts about its stream."""
 
     def list(self, request: Request, task_id: str) -> Response:
+        """The latest entry."""
         with store_failure_as(ProgressFetchFailed):
             entry = reader.latest(task_id)
         if entry is None:
@@ -29,6 +30,7 @@ class ProgressViewSet(ViewSet):
 
     @action(detail=False)
     def history(self, request: Request, task_id: str) -> Response:
+        """All entries kept, or those from `start_id` on."""
         start_id = request.query_params.get("start_id", "-")
         start = None if start_id == "-" else StreamId.parse(start_id)
         with store_failure_as(ProgressFetchFailed):
@@ -43,6 +45,7 @@ class ProgressViewSet(ViewSet):
 
     @action(detail=False)
     def info(self, request: Request, task_id: str) -> Response:
+        """How many entries are kept, and the ids of the first and the last."""
         with store_failure_as(ProgressFetchFailed):
             info = reader.info(task_id)
         return Response(

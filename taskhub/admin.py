@@ -15,7 +15,7 @@ admin.site.unregister(Group)
 
 
 class _Themed(ModelAdmin):
-    """Many are chosen from by boxes to tick: Django's lists side by side do not fit on a phone."""
+    """Several are selected by boxes to tick: Django's lists side by side do not fit on a phone."""
 
     filter_horizontal = ()
 

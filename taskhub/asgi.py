@@ -14,29 +14,30 @@ from taskhub.django_handler import DjangoHandler
 
 django_application = DjangoHandler()
 
-from progress.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
-from taskhub.body_limit import BodyLimit  # noqa: E402
-from taskhub.cors import Cors  # noqa: E402
+from progress.stream.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
+from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.embedded_store import require_store  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
-from taskhub.host_check import HostCheck  # noqa: E402
-from tasks.selectors import task_exists  # noqa: E402
-from tasks.waiting import WaitForEnd  # noqa: E402
+from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
+from taskhub.middleware.cors import Cors  # noqa: E402
+from taskhub.middleware.host_check import HostCheck  # noqa: E402
+from tasks.api.long_poll import LongPoll  # noqa: E402
+from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
-waiting = WaitForEnd(django_application, send_error)
-_known = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
+long_poll = LongPoll(django_application, send_error)
+_task_callbacks = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
 http: Any = URLRouter(
     [
         path(
             "api/v1/tasks/<str:task_id>/progress/stream",
-            cast(Any, HostCheck(OneTaskConsumer.as_asgi(**_known))),
+            cast(Any, HostCheck(OneTaskConsumer.as_asgi(**_task_callbacks))),
         ),
         path(
             "api/v1/progress/stream",
-            cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_known))),
+            cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_task_callbacks))),
         ),
-        path("api/v1/tasks/<str:task_id>", cast(Any, HostCheck(BodyLimit(waiting)))),
+        path("api/v1/tasks/<str:task_id>", cast(Any, HostCheck(BodyLimit(long_poll)))),
         re_path(r"", cast(Any, BodyLimit(django_application))),
     ]
 )
@@ -50,7 +51,7 @@ async def _refuse_websocket(_scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter({"http": http, "websocket": _refuse_websocket})
+application = ProtocolTypeRouter({"http": DaphneConnection(http), "websocket": _refuse_websocket})
 
 # A look at all that lives would take a second when 10,000 watch, and find nothing: what a stream
 # leaves goes by itself. What is here by now is never looked at again, and the rest seldom.

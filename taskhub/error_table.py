@@ -17,6 +17,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from progress import exceptions as progress
+from store.exceptions import HubError
 from taskhub.exceptions import PayloadTooLarge
 from tasks import exceptions as tasks
 
@@ -25,7 +26,8 @@ log = logging.getLogger(__name__)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
-    progress.InvalidRequest: ("INVALID_REQUEST", 400),
+    tasks.InvalidRequest: ("INVALID_REQUEST", 400),
+    progress.InvalidProgressRequest: ("INVALID_REQUEST", 400),
     tasks.UnknownTaskType: ("INVALID_TASK_TYPE", 400),
     tasks.InvalidPayload: ("INVALID_PAYLOAD", 400),
     tasks.InvalidTimeout: ("INVALID_TIMEOUT", 400),
@@ -71,7 +73,7 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """
     base = next(cls for cls in type(error).__mro__ if cls in ERROR_TABLE)
     code, status = ERROR_TABLE[base]
-    if isinstance(error, progress.HubError):
+    if isinstance(error, HubError):
         message, details = error.message, error.details
     elif base is Exception:
         log.error("unforeseen", exc_info=error)

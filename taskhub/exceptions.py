@@ -1,6 +1,6 @@
 """What can be wrong with a request before any endpoint sees it."""
 
-from progress.exceptions import HubError
+from store.exceptions import HubError
 
 
 class PayloadTooLarge(HubError):

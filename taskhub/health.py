@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
-from progress.connection import shared_client
+from store.connection import shared_client
 from tasks.times import format_rfc3339
 
 

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from progress.exceptions import InvalidRequest
 from taskhub.error_table import as_json, wants_json
+from tasks.exceptions import InvalidRequest
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -33,22 +33,27 @@ def _error_page(request: HttpRequest, error: Exception, status: int, text: str) 
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer 400, to what Django does not understand."""
     return _error_page(request, InvalidRequest(), 400, "That request was not understood.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer 403, to who may not do this."""
     return _error_page(request, PermissionDenied(), 403, "That is not for this account.")
 
 
 def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:
+    """The answer 403, to a form without a valid token."""
     return _error_page(
         request, PermissionDenied(), 403, "That form has expired: go back, reload, and try again."
     )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer 404."""
     return _error_page(request, Http404(), 404, "There is no such page.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer 500, after an exception that Django has logged."""
     return _error_page(request, Exception(), 500, "Something went wrong here. It has been logged.")

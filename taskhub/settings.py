@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
+import dj_database_url
 from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
 from redis.connection import parse_url
@@ -114,7 +114,7 @@ CORS_ALLOWED_ORIGINS = environment.names(
     r"(?!http://.*:80$|https://.*:443$)https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?",
     "origins as browsers write them, such as https://app.example.com",
 )
-CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/cors.py
+CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/middleware/cors.py
 CORS_ALLOW_HEADERS = (*default_headers, "last-event-id")
 CORS_EXPOSE_HEADERS = ("Location", "Retry-After")
 SECRET_KEY = environment.text("SECRET_KEY")
@@ -172,8 +172,8 @@ TEMPLATES = [
 ]
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["taskhub.json_body.StrictJSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "taskhub.json_body.AlwaysJSON",
+    "DEFAULT_PARSER_CLASSES": ["tasks.api.json_body.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tasks.api.json_body.AlwaysJSON",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
@@ -190,8 +190,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 def _database(url: str) -> dict[str, Any]:
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ValueError("must begin with sqlite:/// or postgres://")
-    config: dict[str, Any] = environ.Env.db_url_config(url)
-    return config
+    return dict(dj_database_url.parse(url))
 
 
 DATABASES = {

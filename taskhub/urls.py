@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from progress.views import ProgressViewSet
 from taskhub import health, pages
-from tasks.views import QueueViewSet, TaskViewSet
+from tasks.api.views import QueueViewSet, TaskViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("tasks", TaskViewSet, basename="task")

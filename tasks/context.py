@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 Report = Callable[[int, str, str], None]
+"""Takes percentage, stage and message of a progress entry."""
 
 
 class Context:
     """The first argument of every handler.
 
-    attempt: 1 for the first. metadata: what the request gave. cancelled: turns true when somebody
-    cancels the task; an attempt that does not return within 3 s of it is killed.
+    attempt: 1 for the first.
+    metadata: what the request gave.
+    cancelled: turns true when somebody cancels the task; an attempt that does not return within
+        3 s of it is killed.
     """
 
     __slots__ = ("_is_cancelled", "_report", "attempt", "metadata", "queue", "task_id")
@@ -34,13 +37,17 @@ class Context:
 
     @property
     def cancelled(self) -> bool:
+        """Whether somebody has cancelled the task."""
         return self._is_cancelled()
 
     def progress(self, percentage: int, stage: str = "processing", message: str = "") -> None:
         """Tell whoever watches how far the task is; an exact repeat of the entry before is none.
 
-        percentage: an int from 0 to 100. Raises ValueError for anything else, and ExecutionLost
-        when the task is no longer this attempt's.
+        percentage: an int from 0 to 100.
+        stage: a word that programs know.
+        message: for people.
+        Raises ValueError for anything else, and ExecutionLost when the task is no longer this
+        attempt's.
         """
         if type(percentage) is not int or not 0 <= percentage <= 100:
             raise ValueError(f"percentage must be an int from 0 to 100, got {percentage!r}")

@@ -1,11 +1,15 @@
-"""What can be wrong with a task or its queue. The base class, and how an error answers over HTTP:
-`progress/exceptions.py` and `taskhub/error_table.py`."""
+"""What can be wrong with a task or its queue. The code and HTTP status of each:
+`taskhub/error_table.py`."""
 
-from progress.exceptions import HubError
+from store.exceptions import HubError
 
 
 class SkipRetry(Exception):
     """Raised by a handler: this task failed for good, archive it without another attempt."""
+
+
+class InvalidRequest(HubError):
+    """The request is not valid."""
 
 
 class UnknownTaskType(HubError):

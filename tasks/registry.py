@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from rest_framework.serializers import BaseSerializer
 
 from tasks.backoff import Backoff, exponential
+from tasks.context import Context
 from tasks.durations import parse_duration
-from tasks.exceptions import UnknownTaskType
+from tasks.exceptions import InvalidPayload, UnknownTaskType
 
-if TYPE_CHECKING:
-    from tasks.context import Context
+_LONGEST_BACKOFF: Final = 10.0 * 365 * 24 * 3600  # seconds
 
-Handler = Callable[["Context", Any], Any]
+Handler = Callable[[Context, Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskType:
     """A handler, and what its tasks get when a request does not say otherwise.
 
-    timeout: seconds for one attempt. payload: the serializer of its payload, None for any object.
+    payload: the serializer of its payload; None for any object.
+    queue: where they wait.
+    timeout: seconds for one attempt.
+    max_retries: attempts after the first.
+    backoff: retries begun so far → seconds until the next.
     """
 
     name: str
@@ -30,6 +34,31 @@ class TaskType:
     timeout: float
     max_retries: int
     backoff: Backoff
+
+    def check(self, payload: dict[str, Any]) -> Any:
+        """What the handler gets: the payload, through the type's serializer where it has one.
+
+        Raises InvalidPayload with the serializer's errors in `details`.
+        """
+        if self.payload is None:
+            return payload
+        form = self.payload(data=payload)
+        if not form.is_valid():
+            raise InvalidPayload(
+                f"the payload is not valid for {self.name!r}: {_in_words(form.errors)}",
+                field="payload",
+                errors=form.errors,
+            )
+        return form.validated_data
+
+
+def _in_words(errors: Any) -> str:
+    """A serializer's errors as one line, such as `width: A valid integer is required.`"""
+    if isinstance(errors, dict):
+        return "; ".join(f"{name}: {_in_words(problems)}" for name, problems in errors.items())
+    if isinstance(errors, list):
+        return " ".join(_in_words(problem) for problem in errors if problem)
+    return str(errors)
 
 
 _types: dict[str, TaskType] = {}
@@ -47,7 +76,11 @@ def task(
     """Register the decorated function `(ctx, payload) -> JSON value` as the handler of a type.
 
     payload: a DRF serializer class that checks payloads when a task is created; the handler gets
-    its validated data. timeout: a duration such as "5m". backoff: retries begun → seconds.
+        its validated data.
+    queue: where a task waits, unless a request says otherwise.
+    timeout: of one attempt, a duration such as "5m".
+    max_retries: attempts after the first.
+    backoff: retries begun so far → seconds until the next.
     Raises ValueError when the timeout is no duration or the name is taken.
     """
     seconds = parse_duration(timeout)
@@ -88,3 +121,14 @@ def get(name: str) -> TaskType:
 def names() -> list[str]:
     """The names of all types, sorted."""
     return sorted(_types)
+
+
+def retry_delay(name: str, retried: int) -> float:
+    """Seconds until the next attempt, by the type's own backoff as long as that works.
+
+    retried: retries begun so far.
+    """
+    try:
+        return min(_LONGEST_BACKOFF, max(0.0, float(get(name).backoff(retried))))
+    except Exception:  # noqa: BLE001  a broken rule must not lose the task: the usual one goes
+        return exponential(retried)

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tasks.context import Context
+from tasks.fields import StrictIntegerField, StrictStringField
 from tasks.registry import task
 
 
@@ -13,33 +14,21 @@ class DemoFailure(Exception):
     """The failure that a demo task was asked for."""
 
 
-class StrictInteger(serializers.IntegerField):
-    """A JSON integer, not a number in a string."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            raise serializers.ValidationError("Must be an integer.")
-        return super().to_internal_value(data)
-
-
-class StrictText(serializers.CharField):
-    """A JSON string, not a number."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            raise serializers.ValidationError("Must be a string.")
-        return super().to_internal_value(data)
-
-
 class DemoPayload(serializers.Serializer[Any]):
-    """See `demo`. delay_ms: of each step. fail_at: the step to fail at; fail_times: on so many
-    first attempts, 0 for all."""
+    """What a demo task shall do.
 
-    message = StrictText(default="Hello", allow_blank=True, trim_whitespace=False)
-    count = StrictInteger(default=5, min_value=1, max_value=1000)
-    delay_ms = StrictInteger(default=500, min_value=0, max_value=60_000)
-    fail_at = StrictInteger(default=None, allow_null=True)
-    fail_times = StrictInteger(default=0, min_value=0)
+    message: stands in each progress entry, and in the result.
+    count: how many steps.
+    delay_ms: the length of a step.
+    fail_at: the step to fail at; null for none.
+    fail_times: how many attempts fail there, the first ones; 0 for all.
+    """
+
+    message = StrictStringField(default="Hello")
+    count = StrictIntegerField(default=5, min_value=1, max_value=1000)
+    delay_ms = StrictIntegerField(default=500, min_value=0, max_value=60_000)
+    fail_at = StrictIntegerField(default=None, allow_null=True)
+    fail_times = StrictIntegerField(default=0, min_value=0)
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = sorted(set(data) - set(self.fields))

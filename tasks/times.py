@@ -9,7 +9,7 @@ _RFC3339 = re.compile(
     rf"(?:[Zz]|[+-]{_HOUR}:{_MINUTE})",
     re.ASCII,
 )
-_WRONG = 'must be an RFC 3339 time with an offset, such as "2024-01-15T10:00:00Z"'
+_EXPECTED = 'must be an RFC 3339 time with an offset, such as "2024-01-15T10:00:00Z"'
 
 
 def parse_rfc3339(text: str) -> datetime:
@@ -19,14 +19,14 @@ def parse_rfc3339(text: str) -> datetime:
     """
     match = _RFC3339.fullmatch(text) if isinstance(text, str) else None
     if not match:
-        raise ValueError(_WRONG)
+        raise ValueError(_EXPECTED)
     leap = timedelta(seconds=1 if match["leap"] else 0)
     if leap:
         text = text[: match.start("leap")] + "59" + text[match.end("leap") :]
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC) + leap
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{_WRONG}; {error}") from error
+        raise ValueError(f"{_EXPECTED}; {error}") from error
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from progress.connection import shared_client
-from tasks import services
+from store.connection import shared_client
+from tasks.engine import services
 from tests.api import Api
 from tests.environment import FOLDER, SERVED
 from tests.gate import Gate

@@ -4,7 +4,12 @@ from typing import Any
 
 
 class DaphneRequest:
-    """Has what an outlet looks for, and keeps it as Daphne does. written: past `send`."""
+    """Has what a stream's response looks for, and keeps it as Daphne does.
+
+    producer: what is told when the client does not read.
+    messages: what came by `send`.
+    written: pieces of the body that went past it.
+    """
 
     finished = False
 

@@ -10,8 +10,11 @@ _LINE_END = re.compile("\r\n|\n|\r")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """A dispatched event. own_id: its block had an `id` field, so the id is not an older one's."""
+class DispatchedEvent:
+    """A dispatched event.
+
+    own_id: its block had an `id` field, so the id is not an older one's.
+    """
 
     type: str
     data: str
@@ -21,7 +24,7 @@ class Event:
 
 class _Parser:
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        self.events: list[DispatchedEvent] = []
         self.retry: int | None = None
         self._last_event_id = ""
         self._reset()
@@ -49,7 +52,7 @@ class _Parser:
     def _dispatch(self) -> None:
         if self._data:
             self.events.append(
-                Event(
+                DispatchedEvent(
                     type=self._type or "message",
                     data=self._data.removesuffix("\n"),
                     last_event_id=self._last_event_id,
@@ -59,7 +62,7 @@ class _Parser:
         self._reset()
 
 
-def parse(body: bytes) -> list[Event]:
+def parse(body: bytes) -> list[DispatchedEvent]:
     """The events that an EventSource would dispatch for these bytes."""
     return _parsed(body).events
 

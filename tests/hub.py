@@ -13,11 +13,11 @@ import httpx
 from redis import Redis
 from redis.exceptions import RedisError
 
-from progress.connection import Store
+from store.connection import Store
 from taskhub.embedded_store import server_flags
 from tests.api import Api
 from tests.environment import PROJECT, STORE_SERVER
-from tests.process import Program, Worker
+from tests.process import HubProcess, WorkerProcess
 from tests.waiting import eventually, until
 
 _START_WITHIN = 30.0  # seconds
@@ -38,19 +38,23 @@ def free_port() -> int:
 
 
 class Hub:
-    """Store, web server and workers over one data folder. settings: what differs from the usual.
+    """Store, web server and workers over one data folder.
 
-    port, url: of its web server; api: a client of it. environment: what its processes get.
+    settings: what differs from the usual.
+    port, url: of its web server.
+    api: a client of it.
+    environment: what its processes get.
+    web_log: what the web server prints.
     workers: those that were started one by one.
     """
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
         self._socket = folder / "store" / "valkey.sock"
-        self._store: Program | None = None
-        self._web: Program | None = None
-        self._pools: list[Program] = []
-        self.workers: list[Worker] = []
+        self._store: HubProcess | None = None
+        self._web: HubProcess | None = None
+        self._pools: list[HubProcess] = []
+        self.workers: list[WorkerProcess] = []
         self.web_log = folder / "web.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -68,7 +72,7 @@ class Hub:
         """Start the server as `make run` does, and wait until it answers."""
         self._socket.parent.mkdir(exist_ok=True)
         flags = server_flags(self._socket)
-        self._store = server = Program(STORE_SERVER, *flags, environment=self.environment)
+        self._store = server = HubProcess(STORE_SERVER, *flags, environment=self.environment)
 
         def answers() -> bool:
             server.require_running()
@@ -110,7 +114,7 @@ class Hub:
     def start_web(self) -> None:
         """Start Daphne and wait until it says that it is ready."""
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)]
-        self._web = web = Program(
+        self._web = web = HubProcess(
             *daphne,
             "-v",
             "0",
@@ -146,7 +150,7 @@ class Hub:
 
     def start_workers(self, number: int, *queues: str) -> None:
         """Start a pool and wait until the hub counts its workers."""
-        pool = Program(
+        pool = HubProcess(
             *[sys.executable, "manage.py", "rqworker-pool", "--num-workers", str(number), *queues],
             environment=self.environment,
             log=self._folder / "workers.log",
@@ -159,9 +163,9 @@ class Hub:
 
         eventually(alive, lambda found: found == number, _START_WITHIN, f"{number} workers")
 
-    def start_worker(self, *queues: str, **settings: str) -> Worker:
+    def start_worker(self, *queues: str, **settings: str) -> WorkerProcess:
         """Start one, with settings of its own, and do not wait."""
-        worker = Worker(*queues, environment=self.environment | settings)
+        worker = WorkerProcess(*queues, environment=self.environment | settings)
         self.workers.append(worker)
         return worker
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tasks.states import Event, State
+from tasks.engine.states import Event, State
 
 RUNNABLE = (State.SCHEDULED, State.RETRY, State.ARCHIVED)
 """States out of which a task can be run now."""
@@ -10,7 +10,11 @@ RUNNABLE = (State.SCHEDULED, State.RETRY, State.ARCHIVED)
 
 @dataclass
 class Life:
-    """What the model knows of a task. entries: the percentage and the stage of each."""
+    """What the model knows of a task.
+
+    execution: of the attempt that runs.
+    entries: the percentage and the stage of each.
+    """
 
     max_retries: int
     state: State
@@ -36,7 +40,12 @@ class Life:
 
 
 class Model:
-    """The tasks of one queue. lives: by id; line: who is pending, the next one first."""
+    """The tasks of one queue.
+
+    lives: by id.
+    line: ids of the pending ones, the next one first.
+    gone: ids of what was deleted, or has expired.
+    """
 
     def __init__(self) -> None:
         self.lives: dict[str, Life] = {}

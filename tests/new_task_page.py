@@ -5,8 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from tasks.selectors import get_task
-from tasks.serializers import show_task
+from tasks.api.serializers import task_body
+from tasks.queries.task import get_task
 from tests.api import Json
 
 ADD = "/admin/tasks/task/add/"
@@ -38,4 +38,4 @@ def created(client: Client, query: str, **fields: Any) -> Json:
     found = re.fullmatch("/admin/tasks/task/(.*)/change/", target)
     assert found, response.content.decode()
     assert "was created" in response.content.decode()
-    return show_task(get_task(found[1]))
+    return task_body(get_task(found[1]))

@@ -29,8 +29,11 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-class Program:
-    """A process, stopped by its pid. log: the file for what it prints, else that of the test."""
+class HubProcess:
+    """A process, stopped by its pid.
+
+    log: the file for what it prints, else that of the test.
+    """
 
     def __init__(self, *command: str, environment: dict[str, str], log: Path | None = None) -> None:
         self.command = " ".join(command)
@@ -85,8 +88,11 @@ class Program:
         self.process.wait(10)
 
 
-class Worker(Program):
-    """`manage.py rqworker`, and what it started."""
+class WorkerProcess(HubProcess):
+    """`manage.py rqworker`, and what it started.
+
+    arguments: of the command, such as queues.
+    """
 
     def __init__(
         self, *arguments: str, environment: dict[str, str], log: Path | None = None

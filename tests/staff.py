@@ -16,10 +16,10 @@ def staff(name: str, *, groups: tuple[str, ...] = (), rights: tuple[str, ...] = 
     user.user_permissions.set(
         Permission.objects.filter(content_type__app_label="tasks", codename__in=rights)
     )
-    return signed_in(user)
+    return client_of_user(user)
 
 
-def signed_in(user: User) -> Client:
+def client_of_user(user: User) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return client

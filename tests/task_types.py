@@ -11,7 +11,6 @@ from rest_framework import serializers
 from tasks.context import Context
 from tasks.exceptions import SkipRetry
 from tasks.registry import get, task
-from tasks.serializers import check_payload
 
 Payload = dict[str, Any]
 
@@ -33,7 +32,7 @@ def resize(ctx: Context, payload: Payload) -> Payload:
 @task("asks_for_resize")
 def asks_for_resize(ctx: Context, payload: Payload) -> Any:
     """Checks its payload as one for `resize`, as who creates tasks of another type does."""
-    return check_payload(get("resize"), payload)
+    return get("resize").check(payload)
 
 
 @task("echo")
@@ -55,7 +54,10 @@ def about(ctx: Context, payload: Payload) -> Payload:
 
 @task("gate")
 def gate(ctx: Context, payload: Payload) -> Payload:
-    """Wait for the gate. heed: leave when cancelled, and say so in the progress."""
+    """Wait for the gate.
+
+    heed: in the payload, has it leave when cancelled, and say so in the progress.
+    """
     ctx.progress(payload.get("percentage", 10), stage="waiting", message="at the gate")
     deadline = time.monotonic() + _GATE_WITHIN
     while not Path(payload["gate"]).exists() and time.monotonic() < deadline:

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tasks import registry, services
-from tasks.states import State
+from tasks import registry
+from tasks.engine import services
+from tasks.engine.spec import NewTask
+from tasks.engine.states import State
 from tests.api import Api
 from tests.round_trips import counted
 from tests.staff import LIST, staff
@@ -18,7 +20,7 @@ FEW, MANY = 10, 500
 
 def create(count: int) -> None:
     for _ in range(count):
-        services.create(registry.get("echo"), {"queue": QUEUE, "payload": {}})
+        services.create(NewTask.of(registry.get("echo"), queue=QUEUE, payload={}))
 
 
 def cost_of(client: Client, page: str) -> tuple[int, int]:

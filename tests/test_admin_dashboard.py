@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from tasks import services
+from tasks.engine import services
 from tests.api import Api
 from tests.environment import SERVED
 from tests.hub import Hub
@@ -22,7 +22,7 @@ PAST = "/admin/tasks/queue/past/hour/"
 PAUSE, RESUME = "/admin/tasks/queue/still/pause/", "/admin/tasks/queue/still/resume/"
 
 
-def signed_in(*groups: str, superuser: bool = False) -> Client:
+def client_of(*groups: str, superuser: bool = False) -> Client:
     user = User.objects.create(username="sam", is_staff=True, is_superuser=superuser)
     user.groups.set(Group.objects.filter(name__in=groups))
     client = Client()
@@ -37,13 +37,13 @@ def data_of(page: str) -> Any:
     return json.loads(found[1])
 
 
-def paused(queue: str, client: Client) -> bool:
+def is_paused(queue: str, client: Client) -> bool:
     rows = client.get(OVERVIEW).json()["queues"]
     return bool(next(row["paused"] for row in rows if row["queue"] == queue))
 
 
 def test_the_first_page_tells_everything(hub: Hub) -> None:
-    page = signed_in(superuser=True).get("/admin/").content.decode()
+    page = client_of(superuser=True).get("/admin/").content.decode()
     data = data_of(page)
     assert {row["queue"] for row in data["overview"]["queues"]} >= set(SERVED)
     assert len(data["overview"]["workers"]) == 2
@@ -54,7 +54,7 @@ def test_the_first_page_tells_everything(hub: Hub) -> None:
 
 
 def test_the_overview_counts_as_the_api_does(hub: Hub, api: Api) -> None:
-    client = signed_in("Viewer")
+    client = client_of("Viewer")
     api.create(queue="idle")
     rows = client.get(OVERVIEW).json()["queues"]
     assert api.stats("idle")["pending"] == next(
@@ -64,18 +64,18 @@ def test_the_overview_counts_as_the_api_does(hub: Hub, api: Api) -> None:
 
 @pytest.mark.parametrize(("period", "seconds"), [("hour", 60), ("day", 900), ("month", 86400)])
 def test_the_past_in_three_periods(hub: Hub, period: str, seconds: int) -> None:
-    past = signed_in("Viewer").get(f"/admin/tasks/queue/past/{period}/").json()
+    past = client_of("Viewer").get(f"/admin/tasks/queue/past/{period}/").json()
     assert (past["period"], past["seconds"]) == (period, seconds)
     steps = {b - a for a, b in zip(past["times"], past["times"][1:], strict=False)}
     assert steps == {seconds}
 
 
 def test_there_is_no_other_period(hub: Hub) -> None:
-    assert signed_in("Viewer").get("/admin/tasks/queue/past/year/").status_code == 404
+    assert client_of("Viewer").get("/admin/tasks/queue/past/year/").status_code == 404
 
 
 def test_staff_without_the_right_see_a_plain_admin(hub: Hub) -> None:
-    client = signed_in()
+    client = client_of()
     page = client.get("/admin/")
     assert page.status_code == 200
     assert "data-tile" not in page.content.decode()
@@ -90,23 +90,23 @@ def test_strangers_are_asked_to_sign_in(hub: Hub) -> None:
 
 
 def test_viewers_look_and_may_not_pause(hub: Hub) -> None:
-    client = signed_in("Viewer")
+    client = client_of("Viewer")
     page = client.get("/admin/").content.decode()
     assert 'id="dashboard"' in page
     assert "/pause/" not in page
     assert client.post(PAUSE).status_code == 403
-    assert not paused("still", client)
+    assert not is_paused("still", client)
 
 
 def test_operators_pause_and_resume_and_it_is_in_the_log(hub: Hub) -> None:
-    client = signed_in("Operator")
+    client = client_of("Operator")
     assert f'action="{PAUSE}"' in client.get("/admin/").content.decode()
     try:
         answer = client.post(PAUSE, follow=True)
         assert "still is paused." in answer.content.decode()
-        assert paused("still", client)
+        assert is_paused("still", client)
         assert "still is resumed." in client.post(RESUME, follow=True).content.decode()
-        assert not paused("still", client)
+        assert not is_paused("still", client)
     finally:
         services.resume("still")
     entries = LogEntry.objects.order_by("pk")
@@ -118,7 +118,7 @@ def test_operators_pause_and_resume_and_it_is_in_the_log(hub: Hub) -> None:
 
 
 def test_pausing_takes_a_post_a_token_and_a_queue(hub: Hub) -> None:
-    client = signed_in(superuser=True)
+    client = client_of(superuser=True)
     assert client.get(PAUSE).status_code == 405
     assert client.post("/admin/tasks/queue/nowhere/pause/").status_code == 404
     careful = Client(enforce_csrf_checks=True)
@@ -128,7 +128,7 @@ def test_pausing_takes_a_post_a_token_and_a_queue(hub: Hub) -> None:
 
 
 def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
-    client = signed_in(superuser=True)
+    client = client_of(superuser=True)
     with hub.stalled_store():
         page = client.get("/admin/")
         answers = [client.get(url) for url in (OVERVIEW, PAST)]
@@ -141,11 +141,11 @@ def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
         assert "store" in answer.json()["error"]
     assert "still was not paused" in refused.content.decode()
     assert not LogEntry.objects.exists()
-    assert not paused("still", client)
+    assert not is_paused("still", client)
 
 
 def test_the_cost_does_not_depend_on_the_number_of_tasks(hub: Hub, api: Api) -> None:
-    client = signed_in(superuser=True)
+    client = client_of(superuser=True)
 
     def trips() -> list[int]:
         found = []

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from rest_framework import serializers
 
-from tasks import registry, services
+from tasks import registry
 from tasks.admin import audit
+from tasks.engine import services
+from tasks.engine.spec import NewTask
 from tasks.registry import task
 from tests.api import NOBODY, Api
 from tests.hub import Hub
@@ -196,7 +198,7 @@ def test_edit_and_run_again_begins_with_all_of_a_task(adder: Client, api: Api) -
 
 
 def test_a_type_that_is_registered_no_longer_is_explained(adder: Client) -> None:
-    task_id = services.create(gone_type(), {"payload": {}}).task_id
+    task_id = services.create(NewTask.of(gone_type(), payload={})).task_id
     for query in ({"from": task_id}, {"type": "gone"}):
         response = adder.get(ADD, query)
         assert response.status_code == 404

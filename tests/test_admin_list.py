@@ -10,7 +10,10 @@ from django.conf import settings
 from django.test import Client
 from redis import Redis
 
-from tasks import listing, registry, services
+from tasks import registry
+from tasks.engine import services
+from tasks.engine.spec import NewTask
+from tasks.queries import task_list
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 from tests.hub import Hub
@@ -33,12 +36,11 @@ def tomorrow() -> str:
 
 def create(number: int, **payload: Any) -> list[str]:
     """Ids of so many new tasks, without the way over HTTP."""
-    echo = registry.get("echo")
-    asked = {"queue": QUEUE, "payload": payload}
-    return [services.create(echo, asked).task_id for _ in range(number)]
+    new_task = NewTask.of(registry.get("echo"), queue=QUEUE, payload=payload)
+    return [services.create(new_task).task_id for _ in range(number)]
 
 
-def text_of(client: Client, **query: str) -> str:
+def page_text(client: Client, **query: str) -> str:
     """A page as it was sent."""
     answer = client.get(LIST, query)
     assert answer.status_code == 200
@@ -47,12 +49,12 @@ def text_of(client: Client, **query: str) -> str:
 
 def listed(client: Client, **query: str) -> list[str]:
     """The ids on a page, in its order."""
-    return re.findall(r'data-task="([^"]+)"', text_of(client, **query))
+    return re.findall(r'data-task="([^"]+)"', page_text(client, **query))
 
 
 def next_cursor(client: Client, **query: str) -> str:
     """The cursor of the page after this one, '' if it is the last."""
-    found = re.search(r"cursor=([\w%-]+)", text_of(client, **query))
+    found = re.search(r"cursor=([\w%-]+)", page_text(client, **query))
     return found[1].replace("%3D", "=") if found else ""
 
 
@@ -102,7 +104,7 @@ def test_text_and_type_are_looked_for(viewer: Client) -> None:
     assert listed(viewer, q=umlaut[4:20], **query) == [umlaut]
     assert len(listed(viewer, type="echo", **query)) == 6
     assert listed(viewer, type="ech", **query) == []
-    assert "No pending tasks that match" in text_of(viewer, q="Basel", **query)
+    assert "No pending tasks that match" in page_text(viewer, q="Basel", **query)
 
 
 @pytest.mark.usefixtures("emptied")
@@ -111,9 +113,9 @@ def test_looking_has_a_bound_and_goes_on_from_there(
 ) -> None:
     (oldest,) = create(1, city="Zürich")
     create(250, city="Bern")
-    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 200)
+    monkeypatch.setattr(task_list, "MOST_LOOKED_AT", 200)
     query = {"state": "pending", "queue": QUEUE, "q": "Zürich"}
-    page = text_of(viewer, **query)
+    page = page_text(viewer, **query)
     assert "200 tasks were looked at" in page
     assert "Look further" in page
     assert listed(viewer, **query) == []
@@ -136,7 +138,7 @@ def test_times_bound_what_is_listed(api: Api, viewer: Client) -> None:
     assert ids[0] not in listed(viewer, since=since, **query)
     assert listed(viewer, until=ended[1].isoformat(), **query)[:2] == ids[1::-1]
     assert listed(viewer, since="2001-01-01T00:00", until="2001-01-02T00:00", **query) == []
-    page = text_of(viewer, since="2001-01-01T02:00:30+02:00", until="soon", **query)
+    page = page_text(viewer, since="2001-01-01T02:00:30+02:00", until="soon", **query)
     assert 'name="since" step="1" value="2001-01-01T00:00:30"' in page
     assert 'name="until" value=""' in page
 
@@ -156,7 +158,7 @@ def test_each_state_has_its_tasks(api: Api, viewer: Client, gate: Gate) -> None:
         assert {other for other in made.values() if other in listed(viewer, state=state)} == {
             task_id
         }
-    page = text_of(viewer, state="active")
+    page = page_text(viewer, state="active")
     assert ">37%<" in page
     assert ">1 of 4<" in page
     gate.open()
@@ -199,9 +201,9 @@ def test_the_oldest_first_goes_on_page_by_page(api: Api, viewer: Client) -> None
 def test_what_a_task_carries_is_never_markup(api: Api, viewer: Client) -> None:
     task_id = api.create("fail", {"message": "<script>alert(1)</script>"}, max_retries=0)
     api.wait(task_id, "archived")
-    page = text_of(viewer, state="archived", q='"><script>alert(2)</script>')
+    page = page_text(viewer, state="archived", q='"><script>alert(2)</script>')
     assert "alert(2)</script>" not in page
-    page = text_of(viewer, q=task_id)
+    page = page_text(viewer, q=task_id)
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert(1)" not in page
 
@@ -221,7 +223,7 @@ def test_what_a_task_carries_is_never_markup(api: Api, viewer: Client) -> None:
 def test_what_is_not_understood_is_said(
     hub: Hub, viewer: Client, query: dict[str, str], said: str
 ) -> None:
-    assert said in text_of(viewer, **query)
+    assert said in page_text(viewer, **query)
 
 
 def test_rows_tell_how_tasks_stand(api: Api, viewer: Client) -> None:
@@ -239,14 +241,14 @@ def test_only_those_with_the_right_see_it(hub: Hub) -> None:
     nobody = staff("nobody")
     for path in (LIST, LIST + "rows/"):
         assert nobody.get(path).status_code == 403
-    assert "row-delete" not in text_of(staff("looks", groups=("Viewer",)), state="completed")
+    assert "row-delete" not in page_text(staff("looks", groups=("Viewer",)), state="completed")
 
 
 def test_without_a_store_the_page_says_so(viewer: Client) -> None:
     away = Redis(unix_socket_path=f"{settings.TASKHUB_DATA_DIR}/no.sock")
     with (
-        patch("tasks.listing.shared_client", return_value=away),
-        patch("tasks.listed_task.shared_client", return_value=away),
+        patch("tasks.queries.task_list.shared_client", return_value=away),
+        patch("tasks.queries.task_summary.shared_client", return_value=away),
     ):
         answer = viewer.get(LIST, {"state": "pending"})
         assert answer.status_code == 503

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
 
-from tasks import services
 from tasks.admin import audit
-from tasks.admin.elapsed import spelled
+from tasks.admin.elapsed import elapsed_text
+from tasks.engine import services
+from tasks.engine.spec import NewTask
 from tasks.registry import TaskType
 from tasks.times import parse_rfc3339
 from tests.api import NOBODY, Api
@@ -205,7 +206,7 @@ def test_a_store_that_is_away(api: Api, hub: Hub, viewer: Client) -> None:
 
 @pytest.mark.usefixtures("hub")
 def test_a_type_that_is_registered_no_longer() -> None:
-    task_id = services.create(gone_type(), {"payload": {"a": 1}}).task_id
+    task_id = services.create(NewTask.of(gone_type(), payload={"a": 1})).task_id
     html = page(staff("operator", rights=ALL), task_id)
     assert "The type gone is not registered in this hub" in html
     assert "Edit and run again" not in html
@@ -225,5 +226,5 @@ def test_waiting_begins_when_the_task_is_due(api: Api, viewer: Client) -> None:
     task_id = api.create("echo", process_at=due.isoformat())
     task = api.wait(task_id, "completed")
     started, was_due = (parse_rfc3339(task[name]) for name in ("started_at", "next_process_at"))
-    waited = spelled((started - was_due).total_seconds())
+    waited = elapsed_text((started - was_due).total_seconds())
     assert f"Waited {waited} Running time" in text_of(page(viewer, task_id))

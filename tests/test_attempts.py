@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks import services
-from tasks.attempts import TRACEBACK_MAX, Kind, attempts_of
+from tasks.engine import services
+from tasks.queries.attempts import TRACEBACK_MAX, AttemptStatus, attempts_of
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 
@@ -11,7 +11,11 @@ from tests.gate import Gate
 def test_each_failed_attempt_has_its_error_traceback_and_times(api: Api) -> None:
     task_id = api.run("fail", {"times": 2})["id"]
     attempts = attempts_of(task_id)
-    assert [a.kind for a in attempts] == [Kind.RETRIED, Kind.RETRIED, Kind.SUCCESSFUL]
+    assert [a.status for a in attempts] == [
+        AttemptStatus.RETRIED,
+        AttemptStatus.RETRIED,
+        AttemptStatus.SUCCESSFUL,
+    ]
     assert [a.number for a in attempts] == [1, 2, 3]
     assert [a.error for a in attempts] == ["ValueError: attempt 1", "ValueError: attempt 2", ""]
     for attempt in attempts[:2]:
@@ -27,7 +31,7 @@ def test_an_attempt_that_runs_is_the_last_one(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
     api.wait_for_stage(task_id, "waiting")
     (attempt,) = attempts_of(task_id)
-    assert (attempt.kind, attempt.number, attempt.ended_at) == (Kind.RUNNING, 1, None)
+    assert (attempt.status, attempt.number, attempt.ended_at) == (AttemptStatus.RUNNING, 1, None)
     assert attempt.started_at
     assert attempt.worker
 
@@ -38,7 +42,7 @@ def test_an_attempt_that_was_cancelled_was_stopped(api: Api, gate: Gate) -> None
     api.cancel(task_id)
     api.wait(task_id, "archived")
     (attempt,) = attempts_of(task_id)
-    assert (attempt.kind, attempt.number) == (Kind.STOPPED, 1)
+    assert (attempt.status, attempt.number) == (AttemptStatus.STOPPED, 1)
     assert attempt.error == "task cancelled"
 
 
@@ -46,7 +50,7 @@ def test_an_attempt_without_a_traceback_is_told_too(api: Api) -> None:
     task_id = api.create("sleep", {"seconds": 30}, timeout="200ms", max_retries=0)
     api.wait(task_id, "archived")
     (attempt,) = attempts_of(task_id)
-    assert (attempt.kind, attempt.number, attempt.traceback) == (Kind.FAILED, 1, "")
+    assert (attempt.status, attempt.number, attempt.traceback) == (AttemptStatus.FAILED, 1, "")
     assert attempt.error.startswith("TaskTimeout: ")
 
 
@@ -55,9 +59,9 @@ def test_a_task_that_begins_anew_counts_anew(api: Api) -> None:
     api.wait(task_id, "archived")
     services.run_now(task_id)
     api.wait(task_id, "archived")
-    assert [(a.kind, a.number) for a in attempts_of(task_id)] == [
-        (Kind.RETRIED, 1),
-        (Kind.FAILED, 2),
+    assert [(a.status, a.number) for a in attempts_of(task_id)] == [
+        (AttemptStatus.RETRIED, 1),
+        (AttemptStatus.FAILED, 2),
     ] * 2
 
 

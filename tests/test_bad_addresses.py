@@ -121,7 +121,7 @@ def test_a_strange_last_event_id(api: Api, value: bytes) -> None:
 
 
 def test_a_host_that_is_not_ours_waits_for_nothing(api: Api) -> None:
-    """Waiting would take longer than the client's patience."""
+    """Waiting would take longer than the client's timeout."""
     address = f"{TASKS}/{api.create(queue='idle')}?wait=300s"
     error_of(api.http.get(address, headers={"Host": "evil.example"}), 400, "INVALID_REQUEST")
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from progress.outlet import Outlet
-from taskhub.cors import Cors
+from progress.stream.daphne import DaphneConnection, connection_of
+from progress.stream.stream_response import StreamResponse
+from taskhub.middleware.cors import Cors
 from tests.api import NOBODY, TASKS, Api
 from tests.daphne_request import DaphneRequest, reply
 from tests.environment import PROJECT, plain_environment
@@ -134,7 +135,9 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
     monkeypatch.setattr("django.conf.settings.CORS_ALLOWED_ORIGINS", [FRIEND])
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        await Outlet(send).start(200, [(b"Content-Type", b"text/event-stream")])
+        await StreamResponse(send, connection_of(scope)).start(
+            200, [(b"Content-Type", b"text/event-stream")]
+        )
 
     scope = {
         "type": "http",
@@ -144,8 +147,8 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
         "headers": [(b"origin", FRIEND.encode())],
     }
     request = DaphneRequest()
-    asyncio.run(Cors(application)(scope, None, partial(reply, request)))
-    assert isinstance(request.producer, Outlet)
+    asyncio.run(DaphneConnection(Cors(application))(scope, None, partial(reply, request)))
+    assert isinstance(request.producer, StreamResponse)
     assert (b"access-control-allow-origin", FRIEND.encode()) in request.messages[0]["headers"]
 
 

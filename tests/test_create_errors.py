@@ -95,7 +95,9 @@ def test_a_field_of_the_wrong_type_is_named(api: Api, field: str, value: Any) ->
     assert details["field"] == field
 
 
-@pytest.mark.parametrize("name", ["", "nope", "Demo", "demo ", "x" * 100_000, "tasks.runner.run"])
+@pytest.mark.parametrize(
+    "name", ["", "nope", "Demo", "demo ", "x" * 100_000, "tasks.worker.runner.run"]
+)
 def test_a_type_that_nobody_registered(api: Api, name: str) -> None:
     response = api.post(**(GOOD | {"type": name}))
     error_of(response, 400, "INVALID_TASK_TYPE")

@@ -21,7 +21,7 @@ from redis.exceptions import ConnectionError as StoreUnreachable
 from rest_framework import exceptions as drf
 from rest_framework import serializers
 
-from progress.exceptions import HubError
+from store.exceptions import HubError
 from taskhub.error_table import ERROR_TABLE, answer_error, answer_of, as_json, send_error
 from tasks.exceptions import RunFailed, StoreUnavailable
 

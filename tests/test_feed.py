@@ -9,8 +9,8 @@ from tests.hub import Hub
 _THREE_COME_AT_ONCE = """
 import asyncio, django
 django.setup()
-from progress.feed import Feed
-from progress.inbox import Inbox
+from progress.stream.feed import Feed
+from progress.stream.inbox import Inbox
 
 async def story():
     feed = Feed()

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.fingerprint import fingerprint
+from tasks.engine.spec import fingerprint
 
 values = st.recursive(
     st.none()

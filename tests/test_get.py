@@ -34,7 +34,7 @@ BEYOND = {
 }
 
 
-def moment(text: str) -> datetime:
+def utc_moment(text: str) -> datetime:
     """A time of an answer, which must be UTC with `Z`."""
     assert UTC_TIME.fullmatch(text), text
     return datetime.fromisoformat(text)
@@ -60,15 +60,15 @@ def test_a_task_that_waits(api: Api) -> None:
         "completed_at": None,
     }
     assert {name: task[name] for name in expected} == expected
-    assert moment(task["created_at"]) == moment(task["next_process_at"])
-    assert abs((datetime.now(UTC) - moment(task["created_at"])).total_seconds()) < 60
+    assert utc_moment(task["created_at"]) == utc_moment(task["next_process_at"])
+    assert abs((datetime.now(UTC) - utc_moment(task["created_at"])).total_seconds()) < 60
 
 
 def test_a_task_that_runs(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
     task = api.wait(task_id, "active")
     assert set(task) == OF_THE_REFERENCE | BEYOND
-    assert moment(task["started_at"]) >= moment(task["created_at"])
+    assert utc_moment(task["started_at"]) >= utc_moment(task["created_at"])
     assert (task["result"], task["completed_at"]) == (None, None)
 
 
@@ -76,14 +76,18 @@ def test_a_task_that_has_completed(api: Api) -> None:
     task = api.run("give", {"result": "a list"})
     assert set(task) == OF_THE_REFERENCE | BEYOND
     assert task["result"] == [1, [2, {"three": None}]]
-    assert moment(task["completed_at"]) >= moment(task["started_at"]) >= moment(task["created_at"])
-    assert moment(task["next_process_at"]) <= moment(task["started_at"])
+    assert (
+        utc_moment(task["completed_at"])
+        >= utc_moment(task["started_at"])
+        >= utc_moment(task["created_at"])
+    )
+    assert utc_moment(task["next_process_at"]) <= utc_moment(task["started_at"])
 
 
 def test_a_task_that_failed_has_not_completed(api: Api) -> None:
     task = api.wait(api.create("skip"), "archived")
     assert (task["result"], task["completed_at"]) == (None, None)
-    assert moment(task["started_at"]) >= moment(task["created_at"])
+    assert utc_moment(task["started_at"]) >= utc_moment(task["created_at"])
 
 
 def test_without_a_queue_a_task_is_found_in_any(api: Api) -> None:

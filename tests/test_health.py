@@ -139,7 +139,7 @@ def pending(client: httpx.Client) -> int:
     return int(Api(client).stats("idle")["pending"])
 
 
-def settled(spare_hub: Hub) -> None:
+def recovered(spare_hub: Hub) -> None:
     """Wait until the store has worked off all that it had received."""
     with spare_hub.store() as store:
         store.ping()
@@ -156,7 +156,7 @@ def test_what_a_stalled_store_refused_is_not_done_later(spare_hub: Hub, http: ht
         error_of(http.post(TASKS, json=GOOD), 500, "INTERNAL_ERROR")
         error_of(http.post(f"{TASKS}/{to_cancel}/cancel"), 500, "CANCEL_FAILED")
         error_of(http.delete(f"{TASKS}/{to_delete}"), 500, "DELETE_FAILED")
-    settled(spare_hub)
+    recovered(spare_hub)
     assert [api.task(task_id)["state"] for task_id in (to_cancel, to_delete)] == ["pending"] * 2
     assert pending(http) == before
 
@@ -180,7 +180,7 @@ def test_nor_when_the_store_had_stalled_as_its_clock_was_read(
     eventually(created_late, lambda status: status == 201, 60, "task that was created late")
     with spare_hub.stalled_store():
         error_of(http.post(TASKS, json=GOOD), 500, "INTERNAL_ERROR")
-    settled(spare_hub)
+    recovered(spare_hub)
     assert pending(http) == before + 1
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.admin.elapsed import spelled
+from tasks.admin.elapsed import elapsed_text
 from tasks.admin.json_text import SHOWN_MAX, highlighted, json_text, pretty
 
 json_values = st.recursive(
@@ -70,4 +70,4 @@ def test_what_is_long_is_cut() -> None:
     ],
 )
 def test_spans_as_people_say_them(seconds: float, words: str) -> None:
-    assert spelled(seconds) == words
+    assert elapsed_text(seconds) == words

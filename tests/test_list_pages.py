@@ -4,7 +4,6 @@ Tasks get moments from a few that many share, as on a store that does much in a 
 """
 
 import base64
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -15,14 +14,16 @@ from hypothesis import strategies as st
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from progress.connection import shared_client
-from tasks import keys, listing, registry, services
-from tasks.list_cursor import Line, Place, cursor_of
-from tasks.listing import Wanted
-from tasks.runner import Outcome, failed
-from tasks.scripts import FINISH, TAKE
-from tasks.settlement import finish_arguments
-from tasks.states import Event, State
+from store.connection import shared_client
+from tasks import registry
+from tasks.engine import broker, keys, services
+from tasks.engine.calls import Execution, QueueCursor, TakeRequest
+from tasks.engine.outcome import RELEASED, Outcome, failed
+from tasks.engine.spec import NewTask
+from tasks.engine.states import Event, State
+from tasks.queries import task_list
+from tasks.queries.task_list import encode_cursor
+from tasks.queries.task_query import ListOrder, TaskQuery
 from tests.hub import Hub
 
 QUEUES = ("quiet", "idle")
@@ -33,11 +34,12 @@ SCORED: Final = {
     State.COMPLETED: "rq:finished:",
     State.ARCHIVED: "rq:failed:",
 }
-LINES: Final = [Line(state, oldest_first) for state in State for oldest_first in (False, True)]
-RELEASED: Final = Outcome(event=Event.RELEASE)
+ORDERS: Final = [
+    ListOrder(state, oldest_first) for state in State for oldest_first in (False, True)
+]
 OUTCOMES: Final = {
     State.RETRY: failed("Oops", "it failed", event=Event.RETRY),
-    State.COMPLETED: Outcome(event=Event.COMPLETE, result="e30="),
+    State.COMPLETED: Outcome(event=Event.COMPLETE, result=b"{}"),
     State.ARCHIVED: failed("Oops", "it failed", event=Event.ARCHIVE),
 }
 
@@ -45,15 +47,16 @@ Step = tuple[str, Any]
 """What happens, and to whom."""
 
 
-def take(queue: str) -> tuple[str, str]:
-    """A task that a worker now has, the first of its queue, and the name of its attempt."""
-    execution = uuid.uuid4().hex
-    taken = TAKE(shared_client(), args=["lister", execution, 3_600_000, "0", queue])
-    return taken[0].decode(), execution
+def take_first(queue: str) -> Execution:
+    """The attempt of a worker that now has the first task of a queue."""
+    request = TakeRequest(worker="lister", queues=[queue], lease=3600)
+    taken = broker.take(shared_client(), request)
+    assert taken
+    return taken.execution
 
 
-def finish(attempt: tuple[str, str], outcome: Outcome) -> None:
-    assert FINISH(shared_client(), args=finish_arguments(*attempt, outcome)) != b"lost"
+def finish_attempt(execution: Execution, outcome: Outcome) -> None:
+    assert broker.finish(shared_client(), execution, outcome)
 
 
 class Tasks:
@@ -63,7 +66,7 @@ class Tasks:
         self._state = state
         self._store = shared_client()
         self._store.flushdb()
-        self._executions: dict[str, str] = {}
+        self._executions: dict[str, Execution] = {}
         self.queues: dict[str, str] = {}
 
     def enter(self, queue: str, moment: datetime) -> None:
@@ -71,28 +74,28 @@ class Tasks:
         asked: dict[str, Any] = {"payload": {}, "queue": queue}
         if self._state is State.SCHEDULED:
             asked["process_at"] = moment
-        task_id = services.create(registry.get("demo"), asked).task_id
+        task_id = services.create(NewTask.of(registry.get("demo"), **asked)).task_id
         if self._state not in (State.PENDING, State.SCHEDULED):
-            attempt = taken, execution = take(queue)
-            assert taken == task_id
+            execution = take_first(queue)
+            assert execution.task_id == task_id
             self._executions[task_id] = execution
             if self._state is not State.ACTIVE:
-                finish(attempt, OUTCOMES[self._state])
+                finish_attempt(execution, OUTCOMES[self._state])
             self._date(task_id, queue, moment)
         self.queues[task_id] = queue
 
     def leave(self, task_id: str) -> None:
         del self.queues[task_id]
         if self._state is State.ACTIVE:
-            finish((task_id, self._executions[task_id]), OUTCOMES[State.COMPLETED])
+            finish_attempt(self._executions[task_id], OUTCOMES[State.COMPLETED])
         else:
             services.delete(task_id)
 
-    def hand_back(self, queue: str) -> str:
+    def release_first(self, queue: str) -> str:
         """A worker has the first pending task of a queue, which then is in front again."""
-        attempt = take(queue)
-        finish(attempt, RELEASED)
-        return attempt[0]
+        execution = take_first(queue)
+        finish_attempt(execution, RELEASED)
+        return execution.task_id
 
     def _date(self, task_id: str, queue: str, moment: datetime) -> None:
         if self._state is State.ACTIVE:
@@ -103,18 +106,21 @@ class Tasks:
 
 
 class Reader:
-    """Reads page after page. stayed: what was there from the beginning; came: what was read;
-    neither has what left."""
+    """Reads page after page.
 
-    def __init__(self, line: Line, present: list[str]) -> None:
-        self._wanted = Wanted(state=line.state, queues=QUEUES, oldest_first=line.oldest_first)
+    stayed: ids of what was there from the beginning, and has not left.
+    came: ids of what was read, and has not left.
+    """
+
+    def __init__(self, order: ListOrder, present: list[str]) -> None:
+        self._wanted = TaskQuery(state=order.state, queues=QUEUES, oldest_first=order.oldest_first)
         self._cursor = ""
         self.is_over = False
         self.stayed = set(present)
         self.came: list[str] = []
 
     def read(self, size: int) -> None:
-        page = listing.page(self._wanted, self._cursor, size)
+        page = task_list.page(self._wanted, self._cursor, size)
         self._cursor, self.is_over = page.next, not page.next
         self.came += [task.id for task in page.tasks]
         assert len(self.came) == len(set(self.came)), "a task came twice"
@@ -134,14 +140,14 @@ def happen(what: Step, tasks: Tasks, reader: Reader) -> None:
         case "enter", (str(queue), datetime() as moment):
             tasks.enter(queue, moment)
         case "leave", int(index) if tasks.queues:
-            leave(list(tasks.queues)[index % len(tasks.queues)], tasks, reader)
+            take_out(list(tasks.queues)[index % len(tasks.queues)], tasks, reader)
         case "last leaves", _ if reader.came:
-            leave(reader.came[-1], tasks, reader)
-        case "hand back", str(queue) if queue in tasks.queues.values():
-            reader.forget(tasks.hand_back(queue))
+            take_out(reader.came[-1], tasks, reader)
+        case "release", str(queue) if queue in tasks.queues.values():
+            reader.forget(tasks.release_first(queue))
 
 
-def leave(task_id: str, tasks: Tasks, reader: Reader) -> None:
+def take_out(task_id: str, tasks: Tasks, reader: Reader) -> None:
     tasks.leave(task_id)
     reader.forget(task_id)
 
@@ -154,21 +160,21 @@ _STEPS: Final[list[st.SearchStrategy[Step]]] = [
     st.tuples(st.just("leave"), st.integers(0, 20)),
     st.tuples(st.just("last leaves"), st.none()),
 ]
-_OF_PENDING: Final = st.tuples(st.just("hand back"), _QUEUE)
+_OF_PENDING: Final = st.tuples(st.just("release"), _QUEUE)
 
 
 @pytest.mark.usefixtures("other_database")
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line[0]}-{'oldest' * line[1]}")
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order[0]}-{'oldest' * order[1]}")
 @given(data=st.data())
 @hypothesis.settings(max_examples=25, suppress_health_check=list(HealthCheck))
-def test_what_stays_comes_once(line: Line, data: st.DataObject) -> None:
+def test_what_stays_comes_once(order: ListOrder, data: st.DataObject) -> None:
     present = data.draw(st.lists(_ENTERS, min_size=4, max_size=16))
-    steps = [*_STEPS, _OF_PENDING] if line.state is State.PENDING else _STEPS
+    steps = [*_STEPS, _OF_PENDING] if order.state is State.PENDING else _STEPS
     story = data.draw(st.lists(st.one_of(steps), max_size=30))
-    tasks = Tasks(line.state)
+    tasks = Tasks(order.state)
     for queue, moment in present:
         tasks.enter(queue, moment)
-    reader = Reader(line, list(tasks.queues))
+    reader = Reader(order, list(tasks.queues))
     for what in story:
         happen(what, tasks, reader)
         if reader.is_over:
@@ -187,19 +193,19 @@ def test_jobs_that_are_not_ours_stand_in_nobody_s_way(oldest_first: bool) -> Non
         tasks.enter("quiet", MOMENTS[0])
         for _ in range(many):
             others.enqueue("os.getcwd")
-    reader = Reader(Line(State.PENDING, oldest_first), list(tasks.queues))
+    reader = Reader(ListOrder(State.PENDING, oldest_first), list(tasks.queues))
     while not reader.is_over:
         reader.read(size=2)
     assert reader.came == list(tasks.queues)[:: 1 if oldest_first else -1]
 
 
-def cursor_with(line: Line, *place: Any) -> str:
-    return cursor_of(line, {"quiet": Place(*place)})
+def cursor_with(order: ListOrder, *place: Any) -> str:
+    return encode_cursor(order, {"quiet": QueueCursor(*place)})
 
 
 ID = "00000000-0000-4000-8000-000000000000"
-PENDING = Line(State.PENDING, oldest_first=False)
-COMPLETED = Line(State.COMPLETED, oldest_first=False)
+PENDING = ListOrder(State.PENDING, oldest_first=False)
+COMPLETED = ListOrder(State.COMPLETED, oldest_first=False)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +226,6 @@ COMPLETED = Line(State.COMPLETED, oldest_first=False)
     ],
 )
 def test_what_is_no_cursor_of_this_list_is_refused(hub: Hub, cursor: str) -> None:
-    listing.page(Wanted(state=State.PENDING, queues=QUEUES), cursor_with(PENDING, ID, "5", 4))
+    task_list.page(TaskQuery(state=State.PENDING, queues=QUEUES), cursor_with(PENDING, ID, "5", 4))
     with pytest.raises(ValueError, match="no cursor"):
-        listing.page(Wanted(state=State.PENDING, queues=QUEUES), cursor)
+        task_list.page(TaskQuery(state=State.PENDING, queues=QUEUES), cursor)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tasks import services
+from tasks.engine import services
 from tests.api import Api
 from tests.hub import Hub
 

@@ -14,7 +14,7 @@ STREAM_ID = re.compile(r"\d+-\d+")
 PROGRESS = {"task_id", "percentage", "stage", "message", "timestamp_ms"}
 
 
-def told(api: Api, task_id: str) -> list[tuple[int, str, str]]:
+def reported(api: Api, task_id: str) -> list[tuple[int, str, str]]:
     """Each entry's percentage, stage and message."""
     entries = [entry["progress"] for entry in api.history(task_id)]
     return [(entry["percentage"], entry["stage"], entry["message"]) for entry in entries]
@@ -141,7 +141,7 @@ def test_there_is_exactly_one_final_entry(
 ) -> None:
     task_id = api.create(type_name, **fields)
     api.wait(task_id, state)
-    assert told(api, task_id)[-1] == last
+    assert reported(api, task_id)[-1] == last
     finals = [entry for entry in api.history(task_id) if entry["is_final"]]
     status = "completed" if state == "completed" else "failed"
     assert [entry["status"] for entry in finals] == [status]
@@ -159,7 +159,7 @@ def test_an_exact_repeat_is_not_recorded(api: Api) -> None:
     ]
     task_id = api.run("report", {"reports": reports})["id"]
     expected = [(10, "a", "x"), (10, "a", "y"), (10, "b", "y"), (11, "b", "y"), (10, "a", "x")]
-    assert told(api, task_id)[:-1] == expected
+    assert reported(api, task_id)[:-1] == expected
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_exact_repeat_is_not_recorded(api: Api) -> None:
 )
 def test_stage_and_message_come_back_as_they_were(api: Api, text: str) -> None:
     task_id = api.run("report", {"reports": [[1, text, text]]})["id"]
-    assert told(api, task_id)[0] == (1, text, text)
+    assert reported(api, task_id)[0] == (1, text, text)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_report_that_makes_no_sense_is_a_value_error(api: Api, arguments: list
 
 def test_stage_and_message_may_be_left_out(api: Api) -> None:
     task_id = api.run("misreport", {"arguments": [0]})["id"]
-    assert told(api, task_id)[0] == (0, "processing", "")
+    assert reported(api, task_id)[0] == (0, "processing", "")
 
 
 def test_the_oldest_entries_are_trimmed(api: Api) -> None:
@@ -189,7 +189,7 @@ def test_the_oldest_entries_are_trimmed(api: Api) -> None:
     task_id = api.create("report", {"reports": reports})
     api.wait(task_id, "completed")
     assert 500 <= api.info(task_id)["length"] < 1000
-    entries = told(api, task_id)
+    entries = reported(api, task_id)
     kept = [int(message) for _, _, message in entries[:-1]]
     assert kept == list(range(kept[0], 1500))
 

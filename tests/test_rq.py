@@ -19,11 +19,28 @@ from rq.registry import (
 from rq.results import Result
 from rq.serializers import JSONSerializer
 
-from progress.connection import Store
+from store.connection import Store
 from tests.api import Api
 from tests.environment import PROJECT, SERVED
 from tests.gate import Gate
 from tests.hub import Hub
+from tests.product import sources
+
+IMPORTERS = {
+    "tasks/admin/rq_dashboard.py",  # django-rq's own admin, shown to superusers only
+    "tasks/engine/keys.py",
+    "tasks/engine/rq_format.py",
+    "tasks/worker/registration.py",
+}
+"""The product files that import RQ; settings name its serializer, which RQ_QUEUES wants."""
+FORMAT_FILES = {"tasks/engine/rq_format.py", "tasks/engine/lua/libraries/rq.lua"}
+"""What of RQ's hashes and results is known at all is known there."""
+SHARED_WORDS = {
+    *("created_at", "started_at", "ended_at", "status", "data", "timeout"),
+    *("created", "finished", "failed", "scheduled", "canceled"),
+    *("pid", "queues", "state", "stopped", "version"),
+}
+"""Words of RQ's that are words of the API, of a page or of an error, too."""
 
 
 @pytest.fixture
@@ -73,6 +90,28 @@ def test_the_version_is_the_one_that_was_read(package: str) -> None:
     assert version(package) == pinned[1].strip()
 
 
+def test_rq_is_imported_where_its_data_is_read_and_written() -> None:
+    import_of_rq = re.compile(r"^\s*(?:from|import) (?:rq|django_rq)\b", re.MULTILINE)
+    python = sources(".py")
+    assert {path for path, text in python.items() if import_of_rq.search(text)} == IMPORTERS
+    named = {path for path, text in python.items() if re.search(r"[\"']rq\.\w", text)}
+    assert named == {"taskhub/settings.py"}
+
+
+def test_the_formats_of_rq_are_known_in_one_file_of_each_language(store: Store, api: Api) -> None:
+    job = job_of(store, api.run("echo")["id"])
+    words = {*job.to_dict(), *Worker.all(connection=store)[0].serialize()}
+    words |= {status.value for status in JobStatus}
+    words |= {"return_value", "exc_string", "worker_name", "execution_id", "number_of_retries"}
+    word = re.compile(rf"[\"']({'|'.join(words - SHARED_WORDS)})[\"']")
+    found = {
+        path: sorted(set(word.findall(text)))
+        for path, text in sources(".py", ".lua").items()
+        if path not in FORMAT_FILES and word.search(text)
+    }
+    assert found == {}
+
+
 def test_the_names_of_keys(store: Store, api: Api) -> None:
     task_id = api.run("fail", {"times": 1})["id"]
     assert Job.key_for("x") == "rq:job:x"
@@ -88,7 +127,7 @@ def test_the_names_of_keys(store: Store, api: Api) -> None:
 def test_nothing_that_was_written_needs_pickle(store: Store, api: Api) -> None:
     task_id = api.run("echo", {"a": [1, "ü"]}, metadata={"b": None})["id"]
     job = job_of(store, task_id)
-    assert job.func_name == "tasks.runner.run"
+    assert job.func_name == "tasks.worker.runner.run"
     assert list(job.args) == ["echo", {"a": [1, "ü"]}]
     assert job.kwargs == {}
     assert job.meta["metadata"] == {"b": None}

@@ -15,7 +15,7 @@ import pytest
 from tests.api import Api
 from tests.environment import PROJECT, plain_environment
 from tests.hub import free_port
-from tests.process import Program, children_of, is_alive
+from tests.process import HubProcess, children_of, is_alive
 from tests.waiting import until
 
 _STARTS_WITHIN = 60.0  # seconds
@@ -30,7 +30,7 @@ class Run:
         self.log = folder / "hub.log"
         self.port = free_port()
         self.api = Api(httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30))
-        self.make: Program
+        self.make: HubProcess
 
     def start(self) -> None:
         """Start it, and wait until it serves."""
@@ -42,7 +42,7 @@ class Run:
             "TASKHUB_LEASE": "1s",
             "TASKHUB_TASK_MODULES": "tests.faults.task_types",
         }
-        self.make = Program(
+        self.make = HubProcess(
             "make",
             "run",
             f"PYTHON={sys.executable}",

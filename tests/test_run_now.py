@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks import services
+from tasks.engine import services
 from tasks.exceptions import RunFailed
 from tests.api import Api
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.waiting import eventually
-from tests.watch import steps, stream_of, watch_to_end
+from tests.watch import event_steps, stream_of, watch_to_end
 
 MANY = "/api/v1/progress/stream"
 
@@ -77,7 +77,7 @@ def test_the_second_end_of_a_task_that_began_anew_is_told_like_the_first(api: Ap
     api.cancel(task_id)
     *_, final, _done = watch_to_end(api.http, path, last_event_id=first_end)
     again = watch_to_end(api.http, path, last_event_id=final.id)
-    assert steps(again) == [("done", "cancelled")]
+    assert event_steps(again) == [("done", "cancelled")]
 
 
 def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, gate: Gate) -> None:

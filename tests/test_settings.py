@@ -59,7 +59,7 @@ def python(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
 
 
 @pytest.fixture
-def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
+def read_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
     """Reads the settings from an environment, as a start does."""
 
     def read(folder: Path = tmp_path, **environment: str) -> dict[str, Any]:
@@ -85,18 +85,18 @@ def require_refusal(result: subprocess.CompletedProcess[str], name: str) -> None
     assert re.search(rf"\b{name}\b", lines[0]), lines[0]
 
 
-def require_line(read: Read, environment: dict[str, str], name: str) -> None:
+def require_line(read_settings: Read, environment: dict[str, str], name: str) -> None:
     """Reading the settings ends the program with one line that names the setting."""
     with pytest.raises(SystemExit) as stopped:
-        read(**environment)
+        read_settings(**environment)
     line = stopped.value.code
     assert isinstance(line, str)
     assert "\n" not in line
     assert re.search(rf"\b{name}\b", line), line
 
 
-def test_the_defaults_are_those_of_the_contract(read: Read) -> None:
-    assert among(read(), DEFAULTS) == DEFAULTS
+def test_the_defaults_are_those_of_the_contract(read_settings: Read) -> None:
+    assert among(read_settings(), DEFAULTS) == DEFAULTS
 
 
 def defaults_told() -> Iterator[tuple[str, str | None]]:
@@ -107,18 +107,21 @@ def defaults_told() -> Iterator[tuple[str, str | None]]:
         yield from zip_longest(names, [""] if told == "empty" else texts[: len(names)])
 
 
-def test_the_readme_tells_each_default(read: Read) -> None:
-    defaults, told = read(TASKHUB_DATA_DIR="", **SECRET), dict(defaults_told())
+def test_the_readme_tells_each_default(read_settings: Read) -> None:
+    defaults = read_settings(TASKHUB_DATA_DIR="", **SECRET)
+    told = dict(defaults_told())
     in_words = {name for name, text in told.items() if text is None}
     assert in_words == {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
     for name in told.keys() - in_words:
         assert name in {*DEFAULTS, "TASKHUB_DATA_DIR"}
-        assert read(**SECRET, **{name: told[name]})[name] == (defaults[name] if told[name] else [])
+        assert read_settings(**SECRET, **{name: told[name]})[name] == (
+            defaults[name] if told[name] else []
+        )
 
 
-def test_an_empty_value_is_the_default(read: Read) -> None:
+def test_an_empty_value_is_the_default(read_settings: Read) -> None:
     blank = dict.fromkeys(set(DEFAULTS) - {"STORE_IS_EMBEDDED", "DEBUG"}, " ")
-    assert among(read(**blank, REDIS_URL=""), DEFAULTS) == DEFAULTS
+    assert among(read_settings(**blank, REDIS_URL=""), DEFAULTS) == DEFAULTS
 
 
 @pytest.mark.parametrize(
@@ -133,8 +136,8 @@ def test_an_empty_value_is_the_default(read: Read) -> None:
         ("TASKHUB_MAX_BODY", "1", 1),
     ],
 )
-def test_a_good_value_is_taken(read: Read, name: str, text: str, value: Any) -> None:
-    assert read(**{name: text})[name] == (text if value is None else value)
+def test_a_good_value_is_taken(read_settings: Read, name: str, text: str, value: Any) -> None:
+    assert read_settings(**{name: text})[name] == (text if value is None else value)
 
 
 WRONG = [
@@ -157,8 +160,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "text"), WRONG)
-def test_a_wrong_value_is_refused_in_one_line(read: Read, name: str, text: str) -> None:
-    require_line(read, {name: text}, name)
+def test_a_wrong_value_is_refused_in_one_line(read_settings: Read, name: str, text: str) -> None:
+    require_line(read_settings, {name: text}, name)
 
 
 @pytest.mark.parametrize(
@@ -195,13 +198,13 @@ def test_a_wrong_value_stops_the_web_server(tmp_path: Path) -> None:
         ("ALLOWED_HOSTS", "hub.example.com,*"),
     ],
 )
-def test_production_refuses_what_is_insecure(read: Read, name: str, text: str) -> None:
-    require_line(read, PRODUCTION | {name: text}, name)
+def test_production_refuses_what_is_insecure(read_settings: Read, name: str, text: str) -> None:
+    require_line(read_settings, PRODUCTION | {name: text}, name)
 
 
-def test_production_is_secure(read: Read, tmp_path: Path) -> None:
+def test_production_is_secure(read_settings: Read, tmp_path: Path) -> None:
     names = ["DEBUG", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS", "SECRET_KEY"]
-    assert among(read(**PRODUCTION), names) == {
+    assert among(read_settings(**PRODUCTION), names) == {
         "DEBUG": False,
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
@@ -211,18 +214,20 @@ def test_production_is_secure(read: Read, tmp_path: Path) -> None:
     assert not (tmp_path / "secret_key").exists()
 
 
-def test_development_keeps_a_secret_of_its_own(read: Read, tmp_path: Path) -> None:
-    first = read()["SECRET_KEY"]
+def test_development_keeps_a_secret_of_its_own(read_settings: Read, tmp_path: Path) -> None:
+    first = read_settings()["SECRET_KEY"]
     assert len(first) >= 50
-    assert read()["SECRET_KEY"] == first
+    assert read_settings()["SECRET_KEY"] == first
     kept = tmp_path / "secret_key"
     assert kept.read_text() == first
     assert kept.stat().st_mode & 0o077 == 0
-    assert read(tmp_path / "other")["SECRET_KEY"] != first
+    assert read_settings(tmp_path / "other")["SECRET_KEY"] != first
 
 
-def test_all_that_is_written_is_written_to_the_data_folder(read: Read, tmp_path: Path) -> None:
-    settings = read()
+def test_all_that_is_written_is_written_to_the_data_folder(
+    read_settings: Read, tmp_path: Path
+) -> None:
+    settings = read_settings()
     assert settings["TASKHUB_DATA_DIR"] == tmp_path
     assert settings["EMBEDDED_STORE_SOCKET"].is_relative_to(tmp_path)
     assert Path(settings["DATABASES"]["default"]["NAME"]).is_relative_to(tmp_path)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.entry import Entry
-from progress.sse import COMMENT, encode, encode_entry, encode_entry_of_many, retry
-from progress.stream_ids import StreamId
+from progress.stream.sse import COMMENT, encode, encode_entry, encode_entry_of_many, retry
+from progress.stream_id import StreamId
 from tests.event_parser import parse, parse_retry
 
 ENTRY = Entry("f47ac10b", StreamId(1737884800000, 3), 30, "processing", "Przetwarzanie…\n50 %")

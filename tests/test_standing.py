@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks import keys, services
-from tasks.admin.standing import standing_of
-from tasks.listed_task import read_listed
-from tasks.selectors import get_task
+from tasks.admin.display_state import display_state
+from tasks.engine import keys, services
+from tasks.queries.task import get_task
+from tasks.queries.task_summary import read_summaries
 from tests.api import Api
 from tests.gate import Gate
 from tests.hub import Hub
@@ -16,9 +16,9 @@ from tests.hub import Hub
 
 def standings(task_id: str) -> set[str]:
     """As the task's own page names it, and as the list does."""
-    (listed,) = read_listed([task_id])
+    (listed,) = read_summaries([task_id])
     assert listed
-    return {standing_of(get_task(task_id)), standing_of(listed)}
+    return {display_state(get_task(task_id)), display_state(listed)}
 
 
 def cancelled_from(api: Api, gate: Gate, state: str) -> str:

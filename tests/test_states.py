@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rq.job import JobStatus
 
-from tasks import states
-from tasks.states import RQ_STATUS, TRANSITIONS, Event, State, state_of
+from tasks.engine import rq_format, states
+from tasks.engine.rq_format import STATUS, state_of
+from tasks.engine.states import TRANSITIONS, Event, State
 from tests.api import Api
 from tests.gate import Gate
 from tests.hub import Hub
@@ -21,7 +22,7 @@ def lua(hub: Hub) -> Iterator[Callable[..., str | None]]:
     with hub.store() as store:
 
         def call(name: str, *arguments: str) -> str | None:
-            source = f"{states.as_lua()}\nreturn {name}(unpack(ARGV))"
+            source = f"{states.as_lua()}\n{rq_format.as_lua()}\nreturn {name}(unpack(ARGV))"
             answer: bytes | None = store.eval(source, 0, *arguments)
             return answer.decode() if answer is not None else None
 
@@ -34,8 +35,13 @@ def test_lua_moves_tasks_as_the_table_says(lua: Callable[..., str | None]) -> No
         assert (lua("state_after", event, state) or "nowhere") == after
 
 
+def test_lua_lists_a_state_by_the_same_time(lua: Callable[..., str | None]) -> None:
+    for state in State:
+        assert lua("listed_by", state) == state.listed_by
+
+
 def test_lua_and_python_read_rq_s_statuses_alike(lua: Callable[..., str | None]) -> None:
-    for state, status in RQ_STATUS.items():
+    for state, status in STATUS.items():
         assert lua("rq_status", state) == status
         assert lua("state_of_status", status) == state_of(status, 0)
     assert lua("state_of_status", "stopped") is None
@@ -44,7 +50,7 @@ def test_lua_and_python_read_rq_s_statuses_alike(lua: Callable[..., str | None])
 @pytest.mark.parametrize("state", State)
 def test_a_state_survives_the_way_through_rq_s_status(state: State) -> None:
     failures = 1 if state is State.RETRY else 0
-    assert state_of(RQ_STATUS[state], failures) is state
+    assert state_of(STATUS[state], failures) is state
 
 
 @pytest.mark.parametrize("status", JobStatus)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from tests.api import NOBODY, Api, error_of
-from tests.event_parser import Event
+from tests.event_parser import DispatchedEvent
 from tests.gate import Gate
-from tests.watch import opened, read_to_end, steps, stream_of, watch_to_end, watching
+from tests.watch import event_steps, open_stream, read_to_end, stream_of, watch_to_end, watching
 
 REPORTS = [[10, "work", "one"], [20, "work", "two"], [30, "work", "three"]]
 ALL = [("progress", 10), ("progress", 20), ("progress", 30), ("progress", 100)]
@@ -26,7 +26,7 @@ def finished(api: Api) -> str:
 
 
 @pytest.fixture
-def running(api: Api, gate: Gate) -> str:
+def running_task(api: Api, gate: Gate) -> str:
     """A task with three entries that waits at the gate, its fourth."""
     task_id = api.create("report", gate.payload(reports=REPORTS, percentage=40))
     api.wait_for_stage(task_id, "waiting")
@@ -55,19 +55,19 @@ def test_every_event_carries_its_id(api: Api, finished: str) -> None:
 
 
 def test_a_finished_task_shows_its_end_and_closes(api: Api, finished: str) -> None:
-    assert steps(watch_to_end(api.http, stream_of(finished))) == [ALL[-1], DONE]
+    assert event_steps(watch_to_end(api.http, stream_of(finished))) == [ALL[-1], DONE]
 
 
 @pytest.mark.parametrize("start_id", ["0", "0-0", "0-1", "-"])
 def test_from_the_start(api: Api, finished: str, start_id: str) -> None:
     events = watch_to_end(api.http, stream_of(finished), start_id=start_id)
-    assert steps(events) == [*ALL, DONE]
+    assert event_steps(events) == [*ALL, DONE]
 
 
 def test_from_an_id_on(api: Api, finished: str) -> None:
     for number, entry_id in enumerate(ids_of(api, finished)[:-1], start=1):
         events = watch_to_end(api.http, stream_of(finished), start_id=entry_id)
-        assert steps(events) == [*ALL[number:], DONE]
+        assert event_steps(events) == [*ALL[number:], DONE]
 
 
 @pytest.mark.parametrize("start", ["$", "last", "later", "latest of all"])
@@ -78,53 +78,56 @@ def test_from_the_end_of_a_finished_task_there_is_only_its_end(
     later = f"{int(last.partition('-')[0]) + 3_600_000}-0"
     ids = {"$": "$", "last": last, "later": later, "latest of all": LATEST_OF_ALL}
     events = watch_to_end(api.http, stream_of(finished), start_id=ids[start])
-    assert steps(events) == [DONE]
+    assert event_steps(events) == [DONE]
 
 
 def test_history_is_named_so(api: Api, finished: str) -> None:
     events = watch_to_end(api.http, stream_of(finished), history="true")
-    assert steps(events) == [("history", step) for _, step in ALL] + [DONE]
+    assert event_steps(events) == [("history", step) for _, step in ALL] + [DONE]
 
 
 @pytest.mark.parametrize("history", ["false", "1", "TRUE", ""])
 def test_any_other_word_asks_for_no_history(api: Api, finished: str, history: str) -> None:
-    assert steps(watch_to_end(api.http, stream_of(finished), history=history)) == [ALL[-1], DONE]
+    assert event_steps(watch_to_end(api.http, stream_of(finished), history=history)) == [
+        ALL[-1],
+        DONE,
+    ]
 
 
 def test_history_and_a_start(api: Api, finished: str) -> None:
     second = ids_of(api, finished)[1]
     events = watch_to_end(api.http, stream_of(finished), history="true", start_id=second)
-    assert steps(events) == [("history", 30), ("history", 100), DONE]
+    assert event_steps(events) == [("history", 30), ("history", 100), DONE]
 
 
-def test_while_a_task_runs_the_latest_comes_first(api: Api, gate: Gate, running: str) -> None:
-    with watching(api.http, stream_of(running)) as watch:
-        assert steps([next(watch)]) == [("progress", 40)]
+def test_while_a_task_runs_the_latest_comes_first(api: Api, gate: Gate, running_task: str) -> None:
+    with watching(api.http, stream_of(running_task)) as watch:
+        assert event_steps([next(watch)]) == [("progress", 40)]
         gate.open()
-        assert steps(list(watch)) == [("progress", 100), DONE]
+        assert event_steps(list(watch)) == [("progress", 100), DONE]
 
 
-def test_while_a_task_runs_only_what_follows(api: Api, gate: Gate, running: str) -> None:
-    with watching(api.http, stream_of(running), start_id="$") as watch:
+def test_while_a_task_runs_only_what_follows(api: Api, gate: Gate, running_task: str) -> None:
+    with watching(api.http, stream_of(running_task), start_id="$") as watch:
         gate.open()
-        assert steps(list(watch)) == [("progress", 100), DONE]
+        assert event_steps(list(watch)) == [("progress", 100), DONE]
 
 
 @pytest.mark.parametrize("start_id", [f"{2**62}-0", LATEST_OF_ALL])
 def test_from_an_id_that_is_still_to_come_only_the_end(
-    api: Api, gate: Gate, running: str, start_id: str
+    api: Api, gate: Gate, running_task: str, start_id: str
 ) -> None:
-    with watching(api.http, stream_of(running), start_id=start_id) as watch:
+    with watching(api.http, stream_of(running_task), start_id=start_id) as watch:
         gate.open()
-        assert steps(list(watch)) == [DONE]
+        assert event_steps(list(watch)) == [DONE]
 
 
-def test_history_turns_into_progress(api: Api, gate: Gate, running: str) -> None:
-    with watching(api.http, stream_of(running), history="true") as watch:
+def test_history_turns_into_progress(api: Api, gate: Gate, running_task: str) -> None:
+    with watching(api.http, stream_of(running_task), history="true") as watch:
         first = [next(watch) for _ in range(4)]
-        assert steps(first) == [("history", step) for step in (10, 20, 30, 40)]
+        assert event_steps(first) == [("history", step) for step in (10, 20, 30, 40)]
         gate.open()
-        assert steps(list(watch)) == [("progress", 100), DONE]
+        assert event_steps(list(watch)) == [("progress", 100), DONE]
 
 
 def test_a_task_that_said_nothing_yet(api: Api, gate: Gate) -> None:
@@ -132,7 +135,7 @@ def test_a_task_that_said_nothing_yet(api: Api, gate: Gate) -> None:
         task_id = api.create(queue="idle")
         with watching(api.http, stream_of(task_id), **params) as watch:
             api.cancel(task_id)
-            assert steps(list(watch)) == [("progress", 0), ("done", "cancelled")]
+            assert event_steps(list(watch)) == [("progress", 0), ("done", "cancelled")]
 
 
 @pytest.mark.parametrize(
@@ -140,19 +143,19 @@ def test_a_task_that_said_nothing_yet(api: Api, gate: Gate) -> None:
 )
 def test_done_tells_how_it_ended(api: Api, type_name: str, status: str) -> None:
     task_id = api.create(type_name, max_retries=0)
-    assert steps(watch_to_end(api.http, stream_of(task_id)))[-1] == ("done", status)
+    assert event_steps(watch_to_end(api.http, stream_of(task_id)))[-1] == ("done", status)
 
 
 def test_coming_back_after_the_end(api: Api, finished: str) -> None:
     last = ids_of(api, finished)[-1]
-    with opened(api.http, stream_of(finished), last_event_id=last) as response:
+    with open_stream(api.http, stream_of(finished), last_event_id=last) as response:
         assert (response.status_code, response.read()) == (204, b"")
 
 
 def test_coming_back_to_a_finished_task_goes_on_where_it_was(api: Api, finished: str) -> None:
     for number, entry_id in enumerate(ids_of(api, finished)[:-1], start=1):
         events = watch_to_end(api.http, stream_of(finished), last_event_id=entry_id)
-        assert steps(events) == [*ALL[number:], DONE]
+        assert event_steps(events) == [*ALL[number:], DONE]
 
 
 @pytest.mark.parametrize("params", [{"history": "true"}, {"start_id": "0"}, {"start_id": "$"}])
@@ -161,7 +164,7 @@ def test_the_last_event_id_beats_the_parameters(
 ) -> None:
     second = ids_of(api, finished)[1]
     events = watch_to_end(api.http, stream_of(finished), last_event_id=second, **params)
-    assert steps(events) == [ALL[2], ALL[3], DONE]
+    assert event_steps(events) == [ALL[2], ALL[3], DONE]
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(api: Api) -> None:
@@ -179,17 +182,17 @@ def test_nothing_is_lost_and_nothing_comes_twice(api: Api) -> None:
     assert seen == [str(step) for step in range(400)] + ["Done", "done"]
 
 
-def test_many_watch_the_same(api: Api, gate: Gate, running: str) -> None:
+def test_many_watch_the_same(api: Api, gate: Gate, running_task: str) -> None:
     with (
-        watching(api.http, stream_of(running), start_id="0") as one,
-        watching(api.http, stream_of(running)) as other,
-        watching(api.http, stream_of(running), start_id="$") as third,
+        watching(api.http, stream_of(running_task), start_id="0") as one,
+        watching(api.http, stream_of(running_task)) as other,
+        watching(api.http, stream_of(running_task), start_id="$") as third,
     ):
         gate.open()
         rest = [("progress", 100), DONE]
-        assert steps(list(one)) == [*ALL[:3], ("progress", 40), *rest]
-        assert steps(list(other)) == [("progress", 40), *rest]
-        assert steps(list(third)) == rest
+        assert event_steps(list(one)) == [*ALL[:3], ("progress", 40), *rest]
+        assert event_steps(list(other)) == [("progress", 40), *rest]
+        assert event_steps(list(third)) == rest
 
 
 @pytest.mark.parametrize("task_id", [NOBODY, "1", "F47AC10B-58CC-4372-A567-0E02B2C3D479", "%00"])
@@ -208,7 +211,7 @@ def test_a_last_event_id_must_be_a_stream_id(api: Api, finished: str) -> None:
     error_of(response, 400, "INVALID_REQUEST")
 
 
-def names(events: list[Event]) -> list[str]:
+def event_types(events: list[DispatchedEvent]) -> list[str]:
     return [event.type for event in events]
 
 
@@ -218,7 +221,7 @@ def test_a_failed_attempt_is_told_without_an_end(api: Api) -> None:
     _, events = read_to_end(api.http, stream_of(task_id), start_id="0")
     stages = [json.loads(event.data).get("stage") for event in events]
     assert stages == ["trying", "retrying", "completed", None]
-    assert names(events) == ["progress"] * 3 + ["done"]
+    assert event_types(events) == ["progress"] * 3 + ["done"]
 
 
 def test_a_stream_answers_with_plain_http_errors(api: Api) -> None:

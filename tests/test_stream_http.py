@@ -14,7 +14,7 @@ from tests.event_parser import parse_retry
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.waiting import eventually, in_time
-from tests.watch import opened, read_to_end, stream_of
+from tests.watch import open_stream, read_to_end, stream_of
 
 MANY = "/api/v1/progress/stream"
 
@@ -26,13 +26,13 @@ def finished(api: Api) -> str:
 
 
 @pytest.fixture(params=["one", "many"])
-def address(request: pytest.FixtureRequest, finished: str) -> str:
+def stream_address(request: pytest.FixtureRequest, finished: str) -> str:
     """Both kinds of stream, of a finished task."""
     return stream_of(finished) if request.param == "one" else f"{MANY}?task_ids={finished}"
 
 
-def test_the_headers_keep_proxies_from_holding_it_back(api: Api, address: str) -> None:
-    with opened(api.http, address) as response:
+def test_the_headers_keep_proxies_from_holding_it_back(api: Api, stream_address: str) -> None:
+    with open_stream(api.http, stream_address) as response:
         headers = response.headers
         assert headers["content-type"].partition(";")[0] == "text/event-stream"
         assert headers["cache-control"] == "no-cache, no-transform"
@@ -41,36 +41,36 @@ def test_the_headers_keep_proxies_from_holding_it_back(api: Api, address: str) -
         assert "content-encoding" not in headers
 
 
-def test_it_opens_with_the_time_to_wait_before_coming_back(api: Api, address: str) -> None:
-    body, _ = read_to_end(api.http, address)
+def test_it_opens_with_the_time_to_wait_before_coming_back(api: Api, stream_address: str) -> None:
+    body, _ = read_to_end(api.http, stream_address)
     assert body.startswith(b"retry: ")
     retry = parse_retry(body)
     assert retry is not None
     assert 100 <= retry <= 60_000
 
 
-def test_clients_do_not_all_come_back_at_once(api: Api, address: str) -> None:
-    assert len({parse_retry(read_to_end(api.http, address)[0]) for _ in range(5)}) > 1
+def test_clients_do_not_all_come_back_at_once(api: Api, stream_address: str) -> None:
+    assert len({parse_retry(read_to_end(api.http, stream_address)[0]) for _ in range(5)}) > 1
 
 
-def test_an_event_source_can_ask_from_its_headers_alone(api: Api, address: str) -> None:
-    response = api.http.get(address, headers={"Accept": "text/event-stream"})
+def test_an_event_source_can_ask_from_its_headers_alone(api: Api, stream_address: str) -> None:
+    response = api.http.get(stream_address, headers={"Accept": "text/event-stream"})
     assert response.status_code == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "FOO"])
-def test_only_get_is_allowed(api: Api, address: str, method: str) -> None:
-    response = api.http.request(method, address, content=b"{}")
+def test_only_get_is_allowed(api: Api, stream_address: str, method: str) -> None:
+    response = api.http.request(method, stream_address, content=b"{}")
     error_of(response, 405, "METHOD_NOT_ALLOWED")
 
 
-def test_a_refused_method_hears_which_are_allowed(api: Api, address: str) -> None:
-    assert api.http.post(address).headers["allow"] == "GET"
+def test_a_refused_method_hears_which_are_allowed(api: Api, stream_address: str) -> None:
+    assert api.http.post(stream_address).headers["allow"] == "GET"
 
 
-def test_head_is_refused_at_once(api: Api, address: str) -> None:
+def test_head_is_refused_at_once(api: Api, stream_address: str) -> None:
     """A stream has no end that its headers could tell of."""
-    response = api.http.head(address)
+    response = api.http.head(stream_address)
     assert (response.status_code, response.headers["allow"]) == (405, "GET")
     assert response.content == b""
 
@@ -79,10 +79,10 @@ def test_head_is_refused_at_once(api: Api, address: str) -> None:
 def test_a_quiet_stream_shows_that_it_lives(api: Api, gate: Gate, kind: str) -> None:
     task_id = api.create("gate", gate.payload())
     api.wait_for_stage(task_id, "waiting")
-    address = stream_of(task_id) if kind == "one" else f"{MANY}?task_ids={task_id}"
+    stream_address = stream_of(task_id) if kind == "one" else f"{MANY}?task_ids={task_id}"
     comments = 0
     before = time.monotonic()
-    with opened(api.http, address, within=60) as response:
+    with open_stream(api.http, stream_address, within=60) as response:
         for line in response.iter_lines():
             comments += line.startswith(":")
             if comments == 3:
@@ -93,9 +93,9 @@ def test_a_quiet_stream_shows_that_it_lives(api: Api, gate: Gate, kind: str) -> 
 def test_a_client_that_leaves_disturbs_no_other(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
     api.wait_for_stage(task_id, "waiting")
-    with opened(api.http, stream_of(task_id)) as stays:
+    with open_stream(api.http, stream_of(task_id)) as stays:
         for _ in range(5):
-            with opened(api.http, stream_of(task_id)) as leaves:
+            with open_stream(api.http, stream_of(task_id)) as leaves:
                 assert leaves.status_code == 200
         gate.open()
         assert b"event: done" in stays.read()
@@ -152,11 +152,11 @@ def test_so_is_one_that_leaves_the_moment_it_is_heard_of(
         eventually(watchers, lambda count: count == 0, within=30, what="end of watching")
 
 
-def test_a_client_of_an_old_http_is_served(api: Api, address: str) -> None:
+def test_a_client_of_an_old_http_is_served(api: Api, stream_address: str) -> None:
     """HTTP/1.0 has no chunks: the end of the connection is the end of the stream."""
     url = httpx.URL(api.http.base_url)
     with socket.create_connection((url.host, url.port or 80), timeout=60) as connection:
-        connection.sendall(f"GET {address} HTTP/1.0\r\n\r\n".encode())
+        connection.sendall(f"GET {stream_address} HTTP/1.0\r\n\r\n".encode())
         answer = b""
         while chunk := connection.recv(65536):
             answer += chunk

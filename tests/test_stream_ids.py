@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.exceptions import InvalidRequest
-from progress.stream_ids import BEGINNING, StreamId
+from progress.exceptions import InvalidProgressRequest
+from progress.stream_id import BEGINNING, StreamId
 from tests.hub import Hub
 
 UINT64 = st.integers(0, 2**64 - 1)
@@ -61,7 +61,7 @@ def test_between_an_id_and_the_one_before_there_is_none(entry_id: StreamId) -> N
     ],
 )
 def test_what_is_no_id(text: str) -> None:
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(InvalidProgressRequest) as refused:
         StreamId.parse(text, "start_id")
     assert refused.value.details["field"] == "start_id"
     assert len(refused.value.details["got"]) <= 100
@@ -71,7 +71,7 @@ def test_what_is_no_id(text: str) -> None:
 def test_any_text_is_an_id_or_refused(text: str) -> None:
     try:
         entry_id = StreamId.parse(text)
-    except InvalidRequest:
+    except InvalidProgressRequest:
         return
     assert StreamId.parse(str(entry_id)) == entry_id
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api import NOBODY, Api, error_of
 from tests.gate import Gate
-from tests.watch import opened, read_to_end, watch_to_end, watching
+from tests.watch import open_stream, read_to_end, watch_to_end, watching
 
 MANY = "/api/v1/progress/stream"
 REPORTS = [[10, "work", "one"], [20, "work", "two"]]
@@ -112,7 +112,7 @@ def test_a_task_that_is_named_twice_is_one(api: Api, finished: list[str]) -> Non
 
 def test_coming_back_after_the_end(api: Api, finished: list[str]) -> None:
     last = watch_to_end(api.http, MANY, task_ids=joined(finished))[-1].id
-    with opened(api.http, MANY, last_event_id=last, task_ids=joined(finished)) as response:
+    with open_stream(api.http, MANY, last_event_id=last, task_ids=joined(finished)) as response:
         assert (response.status_code, response.read()) == (204, b"")
 
 
@@ -135,7 +135,7 @@ def test_an_error_is_not_told_again(api: Api, finished: list[str], gate: Gate) -
         assert {next(watch).event, next(watch).event} == {"error", "progress"}
         gate.open()
         last_event_id = next(watch).id
-    with opened(api.http, MANY, last_event_id=last_event_id, task_ids=ids) as response:
+    with open_stream(api.http, MANY, last_event_id=last_event_id, task_ids=ids) as response:
         body = response.read()
     assert response.status_code == 204 or b"event: error" not in body
 
@@ -147,7 +147,7 @@ def flaky_client(api: Api, ids: str, per_connection: int) -> Callable[[], list[t
         seen: list[tuple[str, str]] = []
         last_event_id = ""
         while True:
-            with opened(api.http, MANY, last_event_id=last_event_id, task_ids=ids) as response:
+            with open_stream(api.http, MANY, last_event_id=last_event_id, task_ids=ids) as response:
                 if response.status_code == 204:
                     return seen
             with watching(api.http, MANY, last_event_id=last_event_id, task_ids=ids) as watch:

@@ -30,7 +30,7 @@ def task_id(api: Api, gate: Gate) -> str:
     return task_id
 
 
-def told(watch: Watch) -> tuple[list[str], list[str]]:
+def messages_and_errors(watch: Watch) -> tuple[list[str], list[str]]:
     """The messages to the end, and the codes of errors on the way."""
     messages, errors = [], []
     for event in watch:
@@ -57,7 +57,7 @@ def test_a_stream_goes_on_when_the_store_is_back(
         assert (error.json()["task_id"], error.json()["code"]) == (task_id, "PROGRESS_FETCH_ERROR")
         spare_hub.start_store()
         gate.open()
-        messages, errors = told(watch)
+        messages, errors = messages_and_errors(watch)
     assert messages == STORY[1:]
     assert set(errors) <= {"PROGRESS_FETCH_ERROR"}
 
@@ -72,7 +72,7 @@ def test_nothing_is_lost_while_the_store_stalls(
         with spare_hub.stalled_store():
             assert api.http.get("/ready").status_code == 503
             assert api.http.get("/ready").status_code == 503
-        messages, _ = told(watch)
+        messages, _ = messages_and_errors(watch)
     assert seen + messages == STORY[1:]
 
 
@@ -89,7 +89,7 @@ def test_a_stream_is_resumed_at_another_web_server(
                 break
     spare_hub.restart_web()
     with watching(api.http, stream_of(task_id), last_event_id=last_event_id) as watch:
-        messages, errors = told(watch)
+        messages, errors = messages_and_errors(watch)
     assert (seen + messages, errors) == (STORY, [])
 
 
@@ -104,7 +104,7 @@ def test_stopping_the_web_server_ends_its_streams(
             next(watch)
     gate.open()
     with watching(api.http, stream_of(task_id), last_event_id=event.id) as watch:
-        assert told(watch) == (STORY[1:], [])
+        assert messages_and_errors(watch) == (STORY[1:], [])
 
 
 def test_the_worker_s_reports_survive_the_store_s_restart(

@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from progress import event_stream
-from progress.connection import AsyncStore
-from progress.event_stream import StreamOfMany
-from progress.feed import Feed
-from progress.outlet import Outlet
-from progress.track import Track
+from progress.stream import event_stream
+from progress.stream.event_stream import ManyTasksStream
+from progress.stream.feed import Feed
+from progress.stream.stream_response import StreamResponse
+from progress.stream.watched_task import WatchedTask
+from store.connection import AsyncStore
 from tests.daphne_request import DaphneRequest, reply
 
 
@@ -31,14 +31,16 @@ async def exists(_client: AsyncStore, _task_id: str) -> bool:
 def test_what_comes_last_is_waited_for_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that has not read it is dropped, and not told that this was the end: it resumes."""
     # A real client would have to leave the answers to earlier requests unread for half a minute.
-    monkeypatch.setattr(event_stream, "_READ_WITHIN", 0.01)
+    monkeypatch.setattr(event_stream, "_CLIENT_TIMEOUT", 0.01)
     request = DaphneRequest()
     request.channel = connection = Connection()
 
     async def story() -> None:
-        outlet = Outlet(partial(reply, request))
-        outlet.pauseProducing()
-        await StreamOfMany(Feed(), [Track("gone", missing=True)], outlet, exists).run()
+        response = StreamResponse(partial(reply, request), request)
+        response.pauseProducing()
+        await ManyTasksStream(
+            Feed(), [WatchedTask("gone", is_missing=True)], response, exists
+        ).run()
 
     asyncio.run(story())
     assert connection.dropped

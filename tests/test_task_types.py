@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from tasks import registry, services
+from tasks import registry
 from tasks.context import Context
+from tasks.engine import services
+from tasks.engine.spec import NewTask
 from tasks.exceptions import UnknownTaskType
 from tests.api import Api
 from tests.gate import Gate
@@ -130,8 +132,8 @@ def test_skip_retry_archives_at_once(api: Api) -> None:
 def test_a_payload_that_its_type_refuses_by_now_is_archived_at_once(api: Api) -> None:
     """The type took it when the task was created."""
     looser = replace(registry.get("resize"), payload=None)
-    asked = {"payload": {"url": "https://example.com/", "width": 0}}
-    task = api.wait(services.create(looser, asked).task_id, "archived")
+    new_task = NewTask.of(looser, payload={"url": "https://example.com/", "width": 0})
+    task = api.wait(services.create(new_task).task_id, "archived")
     assert task["last_err"] == (
         "InvalidPayload: the payload is not valid for 'resize':"
         " width: Ensure this value is greater than or equal to 1."
@@ -148,7 +150,7 @@ def test_a_handler_that_is_refused_another_task_is_tried_again(api: Api) -> None
 def test_a_type_that_no_worker_knows_is_archived_when_its_retries_are_over(api: Api) -> None:
     """Until then another worker may know it."""
     gone = replace(registry.get("echo"), name="gone", max_retries=1)
-    task = api.wait(services.create(gone, {"payload": {}}).task_id, "archived")
+    task = api.wait(services.create(NewTask.of(gone, payload={})).task_id, "archived")
     assert (task["last_err"], task["retried"]) == ("UnknownTaskType: unknown task type 'gone'", 1)
 
 

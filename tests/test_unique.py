@@ -22,12 +22,12 @@ def payload() -> dict[str, Any]:
     return {"test": next(_counter), "nested": {"b": [1, 2], "a": None}}
 
 
-def create(api: Api, payload: Any, **fields: Any) -> httpx.Response:
+def create_unique(api: Api, payload: Any, **fields: Any) -> httpx.Response:
     return api.post(**({"type": "echo", "queue": "idle", "unique": "1h"} | fields), payload=payload)
 
 
 def first(api: Api, payload: Any, **fields: Any) -> str:
-    response = create(api, payload, **fields)
+    response = create_unique(api, payload, **fields)
     assert response.status_code == 201, response.text
     task_id: str = response.json()["task_id"]
     return task_id
@@ -43,8 +43,8 @@ def test_a_second_equal_task_is_refused_with_the_id_of_the_first(
     api: Api, payload: dict[str, Any]
 ) -> None:
     task_id = first(api, payload)
-    assert refused_for(create(api, payload)) == task_id
-    assert refused_for(create(api, payload)) == task_id
+    assert refused_for(create_unique(api, payload)) == task_id
+    assert refused_for(create_unique(api, payload)) == task_id
 
 
 def test_what_was_refused_left_nothing_in_the_store(
@@ -56,7 +56,7 @@ def test_what_was_refused_left_nothing_in_the_store(
 
     first(api, payload)
     jobs, stats = kept(), api.stats("idle")
-    refused_for(create(api, payload))
+    refused_for(create_unique(api, payload))
     assert kept() == jobs
     assert api.stats("idle")["pending"] == stats["pending"]
 
@@ -65,7 +65,7 @@ def test_the_order_of_keys_does_not_matter(api: Api, payload: dict[str, Any]) ->
     task_id = first(api, payload)
     turned = {"nested": {"a": None, "b": [1, 2]}, "test": payload["test"]}
     assert list(turned) != list(payload)
-    assert refused_for(create(api, turned)) == task_id
+    assert refused_for(create_unique(api, turned)) == task_id
 
 
 @pytest.mark.parametrize(("one", "same"), [("1", "1.0"), ("100", "1e2"), ("0", "-0.0")])
@@ -106,7 +106,7 @@ def test_values_of_different_types_differ(
 
 def test_metadata_and_retries_make_no_difference(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, metadata={"a": 1}, max_retries=1)
-    again = create(api, payload, metadata={"a": 2}, max_retries=2, timeout="1s")
+    again = create_unique(api, payload, metadata={"a": 2}, max_retries=2, timeout="1s")
     assert refused_for(again) == task_id
 
 
@@ -122,7 +122,7 @@ def test_of_fifty_at_once_one_is_taken(hub: Hub, payload: dict[str, Any]) -> Non
     def post(_: int) -> httpx.Response:
         with httpx.Client(base_url=hub.url, timeout=60) as client:
             start.wait(30)
-            return create(Api(client), payload)
+            return create_unique(Api(client), payload)
 
     with ThreadPoolExecutor(50) as pool:
         responses = list(pool.map(post, range(50)))
@@ -134,9 +134,9 @@ def test_of_fifty_at_once_one_is_taken(hub: Hub, payload: dict[str, Any]) -> Non
 
 def test_the_window_ends_by_itself(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, unique="4s")
-    assert refused_for(create(api, payload)) == task_id
+    assert refused_for(create_unique(api, payload)) == task_id
     taken = eventually(
-        lambda: create(api, payload),
+        lambda: create_unique(api, payload),
         lambda response: response.status_code == 201,
         within=60,
         what="task after the window",
@@ -147,7 +147,7 @@ def test_the_window_ends_by_itself(api: Api, payload: dict[str, Any]) -> None:
 def test_the_window_outlives_completion(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, queue="default")
     api.wait(task_id, "completed")
-    assert refused_for(create(api, payload, queue="default")) == task_id
+    assert refused_for(create_unique(api, payload, queue="default")) == task_id
 
 
 @pytest.mark.parametrize("when", ["pending", "scheduled"])
@@ -157,7 +157,7 @@ def test_cancelling_or_deleting_the_task_ends_the_window(
 ) -> None:
     due = {"process_at": "2093-01-15T10:00:00Z"} if when == "scheduled" else {}
     task_id = first(api, payload, **due)
-    assert refused_for(create(api, payload)) == task_id
+    assert refused_for(create_unique(api, payload)) == task_id
     getattr(api, how)(task_id)
     assert first(api, payload) != task_id
 
@@ -173,7 +173,8 @@ def test_cancelling_a_running_task_ends_the_window(api: Api, gate: Gate) -> None
     task_id = first(api, gate.payload(heed=True), type="gate", queue="default")
     api.wait(task_id, "active")
     assert (
-        refused_for(create(api, gate.payload(heed=True), type="gate", queue="default")) == task_id
+        refused_for(create_unique(api, gate.payload(heed=True), type="gate", queue="default"))
+        == task_id
     )
     api.cancel(task_id)
     api.wait(task_id, "archived")
@@ -193,7 +194,7 @@ def test_a_retry_does_not_end_the_window(api: Api, payload: dict[str, Any]) -> N
     fields = {"type": "fail_for_long", "queue": "default"}
     task_id = first(api, payload, **fields)
     api.wait(task_id, "retry")
-    assert refused_for(create(api, payload, **fields)) == task_id
+    assert refused_for(create_unique(api, payload, **fields)) == task_id
 
 
 def test_the_end_of_an_old_task_does_not_end_the_window_of_a_new_one(
@@ -201,13 +202,13 @@ def test_the_end_of_an_old_task_does_not_end_the_window_of_a_new_one(
 ) -> None:
     old = first(api, payload, unique="300ms")
     new = eventually(
-        lambda: create(api, payload).json(),
+        lambda: create_unique(api, payload).json(),
         lambda answer: "task_id" in answer,
         within=60,
         what="task after the window",
     )["task_id"]
     api.delete(old)
-    assert refused_for(create(api, payload)) == new
+    assert refused_for(create_unique(api, payload)) == new
 
 
 def test_the_window_starts_when_the_task_is_due(
@@ -221,9 +222,9 @@ def test_the_window_starts_when_the_task_is_due(
     due = datetime.now(UTC) + timedelta(minutes=10)
     who = first(api, payload, process_at=due.isoformat(), unique="1m").encode()
     assert 10 * 60_000 < left_ms() <= 11 * 60_000
-    assert refused_for(create(api, payload)) == who.decode()
+    assert refused_for(create_unique(api, payload)) == who.decode()
 
 
 def test_the_longest_window_of_the_latest_task(api: Api, payload: dict[str, Any]) -> None:
     task_id = first(api, payload, process_at="9999-12-31T23:59:59Z", unique="2562047h")
-    assert refused_for(create(api, payload)) == task_id
+    assert refused_for(create_unique(api, payload)) == task_id

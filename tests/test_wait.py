@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tasks.waiting import LONGEST, seconds_to_wait
+from tasks.api.long_poll import MAX_WAIT, seconds_to_wait
 from tests.api import NOBODY, TASKS, Api, error_of
 from tests.environment import PROJECT
 from tests.gate import Gate
@@ -54,7 +54,7 @@ def test_a_wait_that_is_no_duration(api: Api) -> None:
 def test_nobody_waits_longer_than_the_readme_says(asked: str, seconds: float) -> None:
     assert seconds_to_wait(asked) == seconds
     (row,) = (row for row in (PROJECT / "README.md").read_text().splitlines() if "?wait=" in row)
-    assert f"after {LONGEST:g} s at the latest" in row
+    assert f"after {MAX_WAIT:g} s at the latest" in row
 
 
 def test_asking_for_more_than_that_is_fine(api: Api) -> None:

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from tasks import workers
+from tasks.queries.workers import living_workers
 from tests.api import Api
 from tests.environment import SERVED
 from tests.gate import Gate
@@ -14,10 +14,10 @@ from tests.waiting import eventually, until
 
 def test_each_living_worker_is_there(hub: Hub) -> None:
     found = eventually(
-        workers.living,
+        living_workers,
         lambda found: len(found) == 2 and all(worker.child_memory for worker in found),
         within=60,
-        what="two workers that have tended",
+        what="two workers that have sent a heartbeat",
     )
     for worker in found:
         assert worker.queues == list(SERVED)
@@ -33,7 +33,7 @@ def test_a_busy_worker_names_what_it_runs(hub: Hub, api: Api, gate: Gate) -> Non
     task_id = api.create("gate", gate.payload())
 
     def running() -> dict[str, list[str]]:
-        return {w.state: w.task_ids for w in workers.living() if task_id in w.task_ids}
+        return {w.state: w.task_ids for w in living_workers() if task_id in w.task_ids}
 
     assert until(running, 60, "busy worker") == {"busy": [task_id]}
     gate.open()
@@ -46,7 +46,7 @@ def test_dead_ones_are_not_shown(hub: Hub) -> None:
         store.sadd("rq:workers", "rq:worker:gone", "rq:worker:half")
         store.hset("rq:worker:half", "state", "idle")
     try:
-        assert not {"gone", "half"} & {worker.name for worker in workers.living()}
+        assert not {"gone", "half"} & {worker.name for worker in living_workers()}
     finally:
         with hub.store() as store:
             store.srem("rq:workers", "rq:worker:gone", "rq:worker:half")
@@ -54,7 +54,7 @@ def test_dead_ones_are_not_shown(hub: Hub) -> None:
 
 
 def test_reading_them_takes_two_round_trips(hub: Hub) -> None:
-    workers.living()
+    living_workers()
     with counted() as trips:
-        workers.living()
+        living_workers()
     assert trips.count == 2

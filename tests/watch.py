@@ -9,7 +9,7 @@ import httpx
 from httpx_sse import EventSource, ServerSentEvent
 
 from tests.api import TASKS
-from tests.event_parser import Event, parse
+from tests.event_parser import DispatchedEvent, parse
 
 
 class _Bounded(httpx.SyncByteStream):
@@ -58,10 +58,14 @@ def stream_of(task_id: str) -> str:
 
 
 @contextmanager
-def opened(
+def open_stream(
     http: httpx.Client, path: str, last_event_id: str = "", within: float = 60, **params: Any
 ) -> Iterator[httpx.Response]:
-    """A stream's response, its bytes still to come."""
+    """A stream's response, its bytes still to come.
+
+    within: seconds until it must have ended.
+    params: of the query.
+    """
     headers = {"Accept": "text/event-stream"}
     if last_event_id:
         headers["Last-Event-ID"] = last_event_id
@@ -74,8 +78,11 @@ def opened(
 
 @contextmanager
 def watching(http: httpx.Client, path: str, **options: Any) -> Iterator[Watch]:
-    """A stream that opened as it should. options: see `opened`."""
-    with opened(http, path, **options) as response:
+    """A stream that opened as it should.
+
+    options: those of `open_stream`.
+    """
+    with open_stream(http, path, **options) as response:
         assert response.status_code == 200, response.read()
         yield Watch(response)
 
@@ -86,14 +93,16 @@ def watch_to_end(http: httpx.Client, path: str, **options: Any) -> list[ServerSe
         return list(watch)
 
 
-def read_to_end(http: httpx.Client, path: str, **options: Any) -> tuple[bytes, list[Event]]:
+def read_to_end(
+    http: httpx.Client, path: str, **options: Any
+) -> tuple[bytes, list[DispatchedEvent]]:
     """The bytes until the server closes, and what they say."""
-    with opened(http, path, **options) as response:
+    with open_stream(http, path, **options) as response:
         body = response.read()
     return body, parse(body)
 
 
-def steps(events: list[ServerSentEvent]) -> list[tuple[str, Any]]:
+def event_steps(events: list[ServerSentEvent]) -> list[tuple[str, Any]]:
     """Each event's name with what tells it best: its percentage, or its status."""
     told = [(event.event, event.json()) for event in events]
     return [

@@ -3,7 +3,7 @@
 from bench.engines.engine import PEERS, run_filler
 from bench.environment import node_environment
 from bench.program import Program
-from bench.store import Store
+from bench.store import BenchStore
 
 _PACKAGES = ("bullmq@6.7.0", "ioredis@6.0.0")
 _COMPLETED = "bull:bench:completed"  # zset: jobs that ended well
@@ -11,7 +11,7 @@ _SCRIPT = str(PEERS / "bullmq_queue.cjs")
 
 
 class BullMQ:
-    """See the module. It keeps every job with its result."""
+    """BullMQ. It keeps every job with its result."""
 
     name = "BullMQ"
     tasks = 15_000
@@ -19,14 +19,14 @@ class BullMQ:
     def install(self) -> None:
         self._modules = node_environment("bullmq", _PACKAGES)
 
-    def fill(self, store: Store) -> None:
+    def fill(self, store: BenchStore) -> None:
         run_filler(["node", _SCRIPT, "fill", str(self.tasks)], self._environment(store))
 
-    def workers(self, store: Store) -> Program:
+    def workers(self, store: BenchStore) -> Program:
         return Program("bullmq", ["node", _SCRIPT, "work"], self._environment(store))
 
-    def done(self, store: Store) -> int:
+    def done(self, store: BenchStore) -> int:
         return int(store.client.zcard(_COMPLETED))
 
-    def _environment(self, store: Store) -> dict[str, str]:
+    def _environment(self, store: BenchStore) -> dict[str, str]:
         return {"NODE_PATH": str(self._modules), "BENCH_SOCKET": str(store.socket)}

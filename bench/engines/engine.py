@@ -1,4 +1,4 @@
-"""What every engine under measurement can do."""
+"""The engines under measurement."""
 
 import os
 import subprocess
@@ -7,13 +7,13 @@ from typing import Protocol
 
 from bench.hub import ROOT
 from bench.program import MeasurementFailed, Program
-from bench.store import Store
+from bench.store import BenchStore
 
 PEERS = ROOT / "bench" / "peers"
 
 
 class Engine(Protocol):
-    """See the module."""
+    """A task queue that can be filled and worked off. Failures raise MeasurementFailed."""
 
     @property
     def name(self) -> str:
@@ -26,13 +26,13 @@ class Engine(Protocol):
     def install(self) -> None:
         """Have what it needs. Raises NotInstalled."""
 
-    def fill(self, store: Store) -> None:
+    def fill(self, store: BenchStore) -> None:
         """Enqueue a round's tasks into an empty store."""
 
-    def workers(self, store: Store) -> Program:
+    def workers(self, store: BenchStore) -> Program:
         """The program that runs all its workers."""
 
-    def done(self, store: Store) -> int:
+    def done(self, store: BenchStore) -> int:
         """How many tasks of the round have ended; one cheap command."""
 
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from bench import backfill
 from bench.hub import manage
 from bench.program import Program
-from bench.store import Store
-from tasks import keys
+from bench.store import BenchStore
+from tasks.engine import keys
 
 
 @dataclass(frozen=True)
 class TaskHub:
-    """See the module. Each task keeps its outcome and a final progress entry.
+    """The hub of this checkout. Each task keeps its outcome and a final progress entry.
 
     threads: of each worker.
+    tasks: of a round.
     """
 
     threads: int = 1
@@ -26,12 +27,12 @@ class TaskHub:
     def install(self) -> None:
         """It is here."""
 
-    def fill(self, store: Store) -> None:
+    def fill(self, store: BenchStore) -> None:
         backfill.fill(store.client, self.tasks)
 
-    def workers(self, store: Store) -> Program:
+    def workers(self, store: BenchStore) -> Program:
         command = manage("rqworker-pool", "--num-workers", "2")
         return Program("taskhub", command, {"TASKHUB_CONCURRENCY": str(self.threads)})
 
-    def done(self, store: Store) -> int:
+    def done(self, store: BenchStore) -> int:
         return int(store.client.hget(keys.totals(backfill.QUEUE), "processed") or 0)

@@ -5,11 +5,11 @@ The hub; one connection and one blocking XREAD for each watcher; django-eventstr
 
 from bench.environment import NotInstalled, python_environment
 from bench.report import Row, say
-from bench.store import Store
+from bench.store import BenchStore
 from bench.streams import attempt
-from bench.streams.helper import Helper
+from bench.streams.load_process import LoadProcess
 from bench.streams.rows import delay_rows, measured_rounds
-from bench.streams.stage import Load, Stage
+from bench.streams.testbed import Load, Testbed
 from bench.streams.web import Web
 
 _WATCHERS = 1_000
@@ -24,33 +24,33 @@ _PACKAGES = (
 )
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Delays and memory of each."""
     there = {"BENCH_STORE": store.url}
-    rows = _run("TaskHub", Stage(store, Web()))
+    rows = _measure_server("TaskHub", Testbed(store, Web()))
     xread = Web("bench.streams.peers.xread:application", path="/{}", environment=there)
-    rows += _run("a blocking XREAD each", Stage(store, xread))
+    rows += _measure_server("a blocking XREAD each", Testbed(store, xread))
     try:
         python = str(python_environment("eventstream", _PACKAGES) / "python")
     except NotInstalled as problem:
         say(f"django-eventstream is left out: {problem}")
         return rows
     web = Web("bench.streams.peers.eventstream:application", "/{}/", there, python)
-    emitting = Helper("peers.eventstream_emitting", python, there)
-    stage = Stage(store, web, emitting, hello="stream-open")
-    return rows + _run("django-eventstream", stage)
+    emitter = LoadProcess("peers.eventstream_emitter", python, there)
+    testbed = Testbed(store, web, emitter, hello="stream-open")
+    return rows + _measure_server("django-eventstream", testbed)
 
 
-def _run(name: str, stage: Stage) -> list[Row]:
-    stage.store.clear()
-    attempts = attempt.begin(stage.store.client, _WATCHERS)
-    known = len(stage.store.client.client_list())
-    with stage:
-        memory = stage.web.rss()
-        seconds = stage.open([task_id for task_id, _ in attempts])
-        each = (stage.web.rss() - memory) / _WATCHERS
-        connections = len(stage.store.client.client_list()) - known
-        rounds = measured_rounds(name, stage, attempts, _LOAD)
+def _measure_server(name: str, testbed: Testbed) -> list[Row]:
+    testbed.store.clear()
+    attempts = attempt.begin(testbed.store.client, _WATCHERS)
+    known = len(testbed.store.client.client_list())
+    with testbed:
+        memory = testbed.web.rss()
+        seconds = testbed.open([task_id for task_id, _ in attempts])
+        each = (testbed.web.rss() - memory) / _WATCHERS
+        connections = len(testbed.store.client.client_list()) - known
+        rounds = measured_rounds(name, testbed, attempts, _LOAD)
     what = f"{_WATCHERS:,} watchers, 500 events/s, {name}"
     return [
         Row(f"{what}: opened, memory each", f"{seconds:.1f} s, {each:.0f} KB"),

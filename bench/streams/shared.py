@@ -1,25 +1,25 @@
 """One task that 5,000 watch."""
 
 from bench.report import Row
-from bench.store import Store
+from bench.store import BenchStore
 from bench.streams import attempt
-from bench.streams.observed import ENCODED
+from bench.streams.counting_app import ENCODED
 from bench.streams.rows import ROUNDS, delay_rows, measured_rounds
-from bench.streams.stage import Load, Stage
+from bench.streams.testbed import Load, Testbed
 from bench.streams.web import Web
 
 _WATCHERS = 5_000
 _LOAD = Load(rate=10, events=50, watchers=_WATCHERS)
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Delays, and how often an entry is encoded."""
     attempts = attempt.begin(store.client, 1)
-    with Stage(store, Web()) as stage:
-        stage.open([attempts[0][0]] * _WATCHERS)
-        before = int(stage.web.get(ENCODED))
-        rounds = measured_rounds("shared", stage, attempts, _LOAD)
-        each = (int(stage.web.get(ENCODED)) - before) / ((1 + ROUNDS) * _LOAD.events)
+    with Testbed(store, Web()) as testbed:
+        testbed.open([attempts[0][0]] * _WATCHERS)
+        before = int(testbed.web.get(ENCODED))
+        rounds = measured_rounds("shared", testbed, attempts, _LOAD)
+        each = (int(testbed.web.get(ENCODED)) - before) / ((1 + ROUNDS) * _LOAD.events)
     what = f"one task, {_WATCHERS:,} watchers, 10 events/s"
     return [
         *delay_rows(what, rounds, 500),

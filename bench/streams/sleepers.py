@@ -12,11 +12,11 @@ from statistics import median
 
 from bench.program import MeasurementFailed
 from bench.report import Row, at_most, say
-from bench.store import Store
+from bench.store import BenchStore
 from bench.streams import attempt
-from bench.streams.attempt import Attempt
-from bench.streams.stage import Delays, Load, Stage, all_arrived, typical
+from bench.streams.testbed import Delays, Load, Testbed, all_arrived, typical
 from bench.streams.web import Web
+from tasks.engine.calls import Execution
 
 _TASKS, _EACH, _TURNS = 20, 50, 4
 _SLEEPERS = _TASKS * _EACH
@@ -26,11 +26,11 @@ _FILL = Load(rate=80, events=500, watchers=_EACH, padding=_PADDING)
 _BOUND = 256  # KB a sleeper: the server's buffer of 64 KB, and the write that went over it
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Without and with sleepers."""
     attempts = attempt.begin(store.client, 2 * _TASKS)
     ours, theirs = attempts[:_TASKS], attempts[_TASKS:]
-    with Stage(store, Web()) as alone, Stage(store, Web()) as beside:
+    with Testbed(store, Web()) as alone, Testbed(store, Web()) as beside:
         alone.open(_watched(ours))
         beside.open(_watched(theirs))
         beside.open(_watched(theirs), sleep=True)
@@ -55,13 +55,13 @@ def measure(store: Store) -> list[Row]:
     ]
 
 
-def _watched(attempts: Sequence[Attempt]) -> list[str]:
+def _watched(attempts: Sequence[Execution]) -> list[str]:
     """An id for each watcher."""
     return [task_id for task_id, _ in attempts] * _EACH
 
 
 def _turn(
-    alone: Stage, ours: Sequence[Attempt], beside: Stage, theirs: Sequence[Attempt]
+    alone: Testbed, ours: Sequence[Execution], beside: Testbed, theirs: Sequence[Execution]
 ) -> tuple[Delays, Delays]:
     turn = alone.round(ours, _LOAD), beside.round(theirs, _LOAD)
     say(f"alone: {turn[0]}")

@@ -9,10 +9,10 @@ import time
 from statistics import median
 
 from bench.report import Row, at_most, say
-from bench.store import Store
+from bench.store import BenchStore
 from bench.streams import attempt
-from bench.streams.helper import Helper
-from bench.streams.stage import Delays, Load, Stage, all_arrived
+from bench.streams.load_process import LoadProcess
+from bench.streams.testbed import Delays, Load, Testbed, all_arrived
 from bench.streams.web import Web
 
 _WATCHERS = 1_000
@@ -23,22 +23,22 @@ _WARM_UP = 0.2  # of the length
 _GOAL = 2.0  # per cent that count as flat: what two looks at the same process differ by
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """The growth between the first and the last third of what comes after the warm-up."""
     length = float(os.environ.get("BENCH_SOAK", _LENGTH))
     attempts = attempt.begin(store.client, _WATCHERS)
     task_ids = [task_id for task_id, _ in attempts]
     memory, rounds, visits = list[int](), list[Delays](), 0
-    with Stage(store, Web()) as stage, Helper("coming") as coming:
-        stage.open(task_ids)
+    with Testbed(store, Web()) as testbed, LoadProcess("visitors") as visitors:
+        testbed.open(task_ids)
         began = time.monotonic()
         while time.monotonic() < began + length:
             asked = {"hello": "@0 ", "seconds": _ROUND, "seed": len(rounds)}
-            paths = stage.web.paths(task_ids)
-            coming.ask("come_and_go", port=stage.web.port, paths=paths, **asked)
-            rounds.append(stage.round(attempts, _LOAD))
-            visits += coming.answer()["visits"]
-            memory.append(stage.web.rss())
+            paths = testbed.web.paths(task_ids)
+            visitors.ask("come_and_go", port=testbed.web.port, paths=paths, **asked)
+            rounds.append(testbed.round(attempts, _LOAD))
+            visits += visitors.answer()["visits"]
+            memory.append(testbed.web.rss())
             minutes = (time.monotonic() - began) / 60
             say(f"soak {minutes:.1f} min: {memory[-1]:,} KB, {visits:,} guests; {rounds[-1]}")
     steady = memory[int(len(memory) * _WARM_UP) :]

@@ -9,9 +9,11 @@ _LIMIT = 1 << 18
 
 
 class SocketReader:
-    """See the module. hello: what is in the first event; small: have the system keep little.
+    """A watcher. A message that counts begins with `@`, the ns when it was written, and a space.
 
-    A message that counts begins with `@`, the time when it was written (ns), and a space.
+    path: of the stream.
+    hello: what is in the first event.
+    small: have the system keep little for it.
     """
 
     __slots__ = ("_hello", "_last", "_rest", "opened", "socket")

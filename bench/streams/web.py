@@ -15,11 +15,16 @@ _UP_WITHIN = 20.0  # seconds
 
 
 class Web(Program):
-    """See the module. path: where a task's events are, with `{}` for its id."""
+    """Daphne, with one application.
+
+    application: as Daphne is told, `module:name`.
+    path: where a task's events are, with `{}` for its id.
+    python: the interpreter, with the packages that the application needs.
+    """
 
     def __init__(
         self,
-        application: str = "bench.streams.observed:application",
+        application: str = "bench.streams.counting_app:application",
         path: str = "/api/v1/tasks/{}/progress/stream",
         environment: Mapping[str, str] | None = None,
         python: str = sys.executable,
@@ -44,6 +49,7 @@ class Web(Program):
                 return self
 
     def paths(self, task_ids: Sequence[str]) -> list[str]:
+        """Where the events of each of these tasks are."""
         return [self._path.format(task_id) for task_id in task_ids]
 
     def get(self, path: str) -> str:

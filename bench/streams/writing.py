@@ -13,19 +13,20 @@ from hiredis import pack_command
 
 from bench.backfill import QUEUE
 from bench.report import Row, at_most
-from bench.store import Store
+from bench.store import BenchStore
 from bench.streams import attempt
 from progress.keys import progress_stream
-from progress.script import RECORD
-from tasks import keys
+from progress.writer import RECORD_SCRIPT
 from tasks.context import Context
+from tasks.engine import keys
+from tasks.engine.calls import Execution
 
 _WARM_UP, _CALLS = 200, 3_000
 _ROUNDS = 5
 _KEPT = 1000  # entries of a task
 
 
-def measure(store: Store) -> list[Row]:
+def measure(store: BenchStore) -> list[Row]:
     """Round trips, and the times of a call with and without us."""
     execution = attempt.begin(store.client, 1)[0]
     context = attempt.contexts([execution])[0]
@@ -52,7 +53,7 @@ def measure(store: Store) -> list[Row]:
 
 
 def _take_turns(
-    context: Context, plain: socket.socket, execution: attempt.Attempt, count: int
+    context: Context, plain: socket.socket, execution: Execution, count: int
 ) -> tuple[list[float], list[float], list[float]]:
     """The µs of each call, of each command without us, and of the calls' CPU time."""
     ours, bare, cpu = [], [], []
@@ -61,7 +62,7 @@ def _take_turns(
         context.progress(50, "measuring", f"{number} {start}")
         ours.append((time.perf_counter() - start) * 1e6)
         cpu.append((time.thread_time() - cpu_before) * 1e6)
-        command = _packed(execution, f"{number} {start} again")
+        command = _packed_entry(execution, f"{number} {start} again")
         start = time.perf_counter()
         plain.sendall(command)
         plain.recv(100)
@@ -69,11 +70,10 @@ def _take_turns(
     return ours, bare, cpu
 
 
-def _packed(execution: attempt.Attempt, message: str) -> bytes:
-    """What `progress.writer.record` sends."""
-    task_id, name = execution
-    streams = (progress_stream(task_id), keys.active(QUEUE))
-    arguments = (keys.member(task_id, name), _KEPT, 50, "measuring", message)
-    command = ("EVALSHA", RECORD.sha, 2, *streams, *arguments)
+def _packed_entry(execution: Execution, message: str) -> bytes:
+    """What `progress.writer.write_entry` sends."""
+    streams = (progress_stream(execution.task_id), keys.active(QUEUE))
+    arguments = (execution.member, _KEPT, 50, "measuring", message)
+    command = ("EVALSHA", RECORD_SCRIPT.sha, 2, *streams, *arguments)
     packed: bytes = pack_command(command)  # type: ignore[arg-type]  # its stub knows one argument only
     return packed

@@ -5,16 +5,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tasks import services
+from tasks.engine import services
+from tasks.engine.record import TaskRecord
+from tasks.engine.states import TRANSITIONS, Event, State
 from tasks.exceptions import CancelFailed, DeleteFailed, RunFailed
-from tasks.listed_task import ListedTask
-from tasks.record import Task
-from tasks.states import TRANSITIONS, Event, State
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. name: as forms send it; label: on its button; done: what was done then."""
+    """One thing that staff can do to a task.
+
+    name: as forms send it.
+    label: on its button.
+    done: what was done then, such as "cancelled".
+    right: the codename of the permission for it.
+    """
 
     name: str
     label: str
@@ -24,14 +29,14 @@ class Action:
     event: Event
     carry_out: Callable[[str], None]
 
-    def fits(self, state: State) -> bool:
+    def applies_to_state(self, state: State) -> bool:
         """Whether it can be done to a task in this state."""
         return state in TRANSITIONS[self.event]
 
-    def suits(self, task: Task | ListedTask) -> bool:
+    def applies_to(self, task: TaskRecord) -> bool:
         """Whether it can be done to this task; a cancel that is under way is not done again."""
         is_under_way = self.event is Event.CANCEL and task.cancelled
-        return self.fits(task.state) and not is_under_way
+        return self.applies_to_state(task.state) and not is_under_way
 
 
 _TABLE: Final = (
@@ -48,13 +53,17 @@ _REASONS: Final = {
     "pending": "about to run anyway",
     "completed": "completed",
 }
-"""Why something was not done, by the reason that `tasks.services` gives."""
+"""Why something was not done, by the reason that `tasks.engine.services` gives."""
 
 
 @dataclass(slots=True)
-class Tally:
-    """How it went. done: the tasks it was done to; refused: how many it was not done to, by
-    reason; left: the store stopped answering, and how many tasks were therefore left alone."""
+class ActionResult:
+    """How an action on several tasks went.
+
+    done: the tasks it was done to.
+    refused: how many it was not done to, by reason.
+    left: how many were left alone, as the store stopped answering.
+    """
 
     done: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
@@ -71,18 +80,18 @@ def may(user: Any, action: Action) -> bool:
     return bool(user.has_perms(["tasks.view_task", f"tasks.{action.right}"]))
 
 
-def act(action: Action, task_ids: Sequence[str]) -> Tally:
+def act(action: Action, task_ids: Sequence[str]) -> ActionResult:
     """Do it to each of these tasks, until the store does not answer."""
-    tally = Tally()
+    result = ActionResult()
     for number, task_id in enumerate(task_ids):
         try:
             action.carry_out(task_id)
         except (CancelFailed, DeleteFailed, RunFailed) as refusal:
             reason = refusal.details["reason"]
             if reason == "unavailable":
-                tally.left = len(task_ids) - number
+                result.left = len(task_ids) - number
                 break
-            tally.refused[_REASONS.get(reason, reason)] += 1
+            result.refused[_REASONS.get(reason, reason)] += 1
         else:
-            tally.done.append(task_id)
-    return tally
+            result.done.append(task_id)
+    return result

@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.timezone import now
 
-from tasks import selectors, workers
+from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
-from tasks.history import PERIODS, Point, history
-from tasks.states import State
-from tasks.store_facts import store_facts
+from tasks.queries.queue_history import PERIODS, Point, queue_history
+from tasks.queries.queues import queue_stats
+from tasks.queries.store_info import store_info
+from tasks.queries.workers import living_workers
 
 _AWAY = "The store does not answer. The hub goes on as soon as it is back."
 _STATES = tuple(state.value for state in State)
@@ -75,15 +76,15 @@ def _require_look(request: HttpRequest) -> None:
 def _overview() -> dict[str, Any]:
     return {
         "time": now(),
-        "queues": [asdict(queue) for queue in selectors.queue_stats()],
-        "workers": [asdict(worker) for worker in workers.living()],
-        "store": asdict(store_facts()),
+        "queues": [asdict(queue) for queue in queue_stats()],
+        "workers": [asdict(worker) for worker in living_workers()],
+        "store": asdict(store_info()),
     }
 
 
 def _past(period: str) -> dict[str, Any]:
     """Columns, as charts want them: `times`, and of each queue a list for each other field."""
-    queues = history(period)
+    queues = queue_history(period)
     points = next(iter(queues.values()))
     return {
         "period": period,

@@ -5,7 +5,7 @@ import math
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
-def spelled(seconds: float) -> str:
+def elapsed_text(seconds: float) -> str:
     """A span in its two largest units, such as "2 h 5 min"; below ten seconds with one decimal,
     below one in milliseconds."""
     ms = max(0, math.floor(seconds * 1000 + 0.5))

@@ -19,7 +19,11 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """A value to be shown. name: which part of a task it is; length: of all of it, characters."""
+    """A JSON value to be shown.
+
+    name: which part of a task it is.
+    length: of all of it, in characters.
+    """
 
     name: str
     shown: SafeString

@@ -11,10 +11,11 @@ from unfold import widgets
 
 from tasks.admin.json_text import pretty
 from tasks.admin.payload_fields import LEFT_OUT, json_area, parsed, payload_fields
+from tasks.api.serializers import MAX_RETRIES, NewTaskSerializer, new_task_of
+from tasks.engine.spec import NewTask
 from tasks.exceptions import InvalidPayload
-from tasks.record import Task
+from tasks.queries.task import TaskDetail
 from tasks.registry import TaskType
-from tasks.serializers import MAX_RETRIES, NewTask, check_payload
 
 _PREFIX = "payload."
 _BROWSER_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\Z", re.ASCII)
@@ -22,23 +23,26 @@ _INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
 
 
 class NewTaskForm(forms.Form):
-    """source: the task that the fields begin with. as_json: the payload as one JSON text, which it
-    is in any case where its serializer's fields cannot hold it.
+    """The fields of a new task.
 
-    After is_valid(): `asked` has what `services.create` wants. is_json, has_two_ways: how the
-    payload is filled in, and whether it could be in another way. initial_length: of the payload
-    that it begins with, in characters.
+    source: the task that they begin with.
+    as_json: the payload as one JSON text, which it is in any case where its serializer's fields
+        cannot hold it.
+
+    new_task: what to create, once `is_valid()` is true.
+    is_json, has_two_ways: how the payload is filled in, and whether it could be in another way.
+    initial_length: of the payload that it begins with, in characters.
     """
 
-    asked: dict[str, Any]
+    new_task: NewTask
 
     def __init__(
-        self, task_type: TaskType, source: Task | None, *, as_json: bool, data: Any
+        self, task_type: TaskType, source: TaskDetail | None, *, as_json: bool, data: Any
     ) -> None:
         super().__init__(data, label_suffix="")
         self._type = task_type
-        same_type = source is not None and source.request.type == task_type.name
-        payload = source.request.payload if source and same_type else {}
+        same_type = source is not None and source.type == task_type.name
+        payload = source.payload if source and same_type else {}
         self.initial_length = len(pretty(payload))
         fields = payload_fields(task_type) or []
         holds_all = set(payload) <= {field.name for field in fields}
@@ -67,15 +71,15 @@ class NewTaskForm(forms.Form):
             body["payload"] = {
                 field.name: body.pop(name) for name, field in self._fields.items() if name in body
             }
-        request = NewTask(data={**body, "type": self._type.name})
-        request.is_valid()
-        for name, problems in request.errors.items():
+        serializer = NewTaskSerializer(data={**body, "type": self._type.name})
+        serializer.is_valid()
+        for name, problems in serializer.errors.items():
             if not self.has_error(name):
                 self.add_error(name if name in self.fields else None, _capital(problems[0]))
         if not self.has_error("payload") and isinstance(body.get("payload"), dict):
             self._check_payload(body["payload"])
         if not self.errors:
-            self.asked = dict(request.validated_data)
+            self.new_task = new_task_of(self._type, serializer.validated_data)
         return self.cleaned_data
 
     def _value(self, name: str) -> Any:
@@ -104,7 +108,7 @@ class NewTaskForm(forms.Form):
     def _check_payload(self, payload: dict[str, Any]) -> None:
         """Ask the type's serializer."""
         try:
-            check_payload(self._type, payload)
+            self._type.check(payload)
         except InvalidPayload as error:
             for name, problems in error.details["errors"].items():
                 field = "payload" if self.is_json else _PREFIX + name
@@ -145,9 +149,8 @@ def _go(seconds: float) -> str:
     return text
 
 
-def _option_fields(task_type: TaskType, source: Task | None) -> dict[str, forms.Field]:
+def _option_fields(task_type: TaskType, source: TaskDetail | None) -> dict[str, forms.Field]:
     """The fields beside the payload; what is left empty is as the type has it."""
-    asked = source.request if source else None
     queues = [("", f"{task_type.queue} (the type's own)")]
     queues += [(name, name) for name in settings.TASKHUB_QUEUES]
     clock = widgets.UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
@@ -166,19 +169,19 @@ def _option_fields(task_type: TaskType, source: Task | None) -> dict[str, forms.
         ),
         "max_retries": text(
             f"From 0 to {MAX_RETRIES}; {task_type.max_retries} when empty.",
-            asked.max_retries if asked else "",
+            source.max_retries if source else "",
             str(task_type.max_retries),
         ),
         "timeout": text(
             f"Of one attempt, such as 90s or 1h30m; {own} when empty.",
-            _go(asked.timeout) if asked else "",
+            _go(source.timeout) if source else "",
             own,
         ),
         "process_at": forms.CharField(
             required=False, help_text="In UTC; at once when empty.", widget=clock
         ),
         "unique": text("No equal task may be created for so long, such as 10m.", "", "10m"),
-        "metadata": _json_field("metadata", pretty(asked.metadata) if asked else "", 4),
+        "metadata": _json_field("metadata", pretty(source.metadata) if source else "", 4),
     }
     for name, field in fields.items():
         field.label = name

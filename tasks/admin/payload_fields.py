@@ -5,17 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from io import BytesIO
 from typing import Any, Final
 
 from django import forms
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.fields import empty
-from rest_framework.settings import api_settings
 from unfold import widgets
 
 from tasks.admin.json_text import pretty
+from tasks.api.json_body import parse_json
 from tasks.registry import TaskType
 
 LEFT_OUT: Final = object()
@@ -24,7 +22,7 @@ _LONG_TEXT = 200  # characters from which a text gets several lines
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?\Z", re.ASCII)
 
 
-class Kind(Enum):
+class InputKind(Enum):
     """How a value is written."""
 
     TEXT = auto()
@@ -34,11 +32,11 @@ class Kind(Enum):
     JSON = auto()
 
 
-_KINDS: tuple[tuple[tuple[type, ...], Kind], ...] = (
-    ((serializers.MultipleChoiceField, serializers.FilePathField), Kind.JSON),
-    ((serializers.ChoiceField,), Kind.CHOICE),
-    ((serializers.BooleanField,), Kind.BOOLEAN),
-    ((serializers.IntegerField, serializers.FloatField), Kind.NUMBER),
+_KINDS: tuple[tuple[tuple[type, ...], InputKind], ...] = (
+    ((serializers.MultipleChoiceField, serializers.FilePathField), InputKind.JSON),
+    ((serializers.ChoiceField,), InputKind.CHOICE),
+    ((serializers.BooleanField,), InputKind.BOOLEAN),
+    ((serializers.IntegerField, serializers.FloatField), InputKind.NUMBER),
     (
         (
             serializers.CharField,
@@ -49,7 +47,7 @@ _KINDS: tuple[tuple[tuple[type, ...], Kind], ...] = (
             serializers.TimeField,
             serializers.UUIDField,
         ),
-        Kind.TEXT,
+        InputKind.TEXT,
     ),
 )
 
@@ -60,7 +58,7 @@ class PayloadField:
 
     name: str
     field: Any
-    kind: Kind
+    kind: InputKind
 
     def form_field(self, initial: Any) -> forms.Field:
         """The form's field. initial: the value to begin with, LEFT_OUT for the default."""
@@ -72,14 +70,14 @@ class PayloadField:
             "help_text": " ".join(self._hints()),
             "initial": shown,
         }
-        if self.kind is Kind.BOOLEAN and not self.field.allow_null:
+        if self.kind is InputKind.BOOLEAN and not self.field.allow_null:
             options["initial"] = bool(value)
             return forms.BooleanField(widget=widgets.UnfoldBooleanWidget(), **options)
-        if self.kind in (Kind.CHOICE, Kind.BOOLEAN):
+        if self.kind in (InputKind.CHOICE, InputKind.BOOLEAN):
             select = widgets.UnfoldAdminSelectWidget()
-            options["initial"] = shown.lower() if self.kind is Kind.BOOLEAN else shown
+            options["initial"] = shown.lower() if self.kind is InputKind.BOOLEAN else shown
             return forms.ChoiceField(choices=self._choices(), widget=select, **options)
-        if self.kind is Kind.JSON:
+        if self.kind is InputKind.JSON:
             options["initial"] = "" if value is None else pretty(value)
             return forms.CharField(strip=False, widget=json_area(4), **options)
         return forms.CharField(strip=False, widget=self._input(shown), **options)
@@ -92,16 +90,18 @@ class PayloadField:
         return self._filled(text) if text.strip() else self._blank(text)
 
     def _filled(self, text: str) -> Any:
-        if self.kind is Kind.JSON or (self.kind is Kind.NUMBER and _NUMBER.match(text.strip())):
+        if self.kind is InputKind.JSON or (
+            self.kind is InputKind.NUMBER and _NUMBER.match(text.strip())
+        ):
             return parsed(text)
-        if self.kind is Kind.BOOLEAN:
+        if self.kind is InputKind.BOOLEAN:
             return text == "true"
-        if self.kind is Kind.CHOICE:
+        if self.kind is InputKind.CHOICE:
             return next((key for key in self.field.choices if str(key) == text), text)
         return text
 
     def _blank(self, text: str) -> Any:
-        if self.kind is Kind.TEXT and getattr(self.field, "allow_blank", False):
+        if self.kind is InputKind.TEXT and getattr(self.field, "allow_blank", False):
             return text
         return None if self.field.allow_null and self.field.required else LEFT_OUT
 
@@ -111,7 +111,7 @@ class PayloadField:
         return None if default is empty or callable(default) else default
 
     def _choices(self) -> list[tuple[str, str]]:
-        if self.kind is Kind.BOOLEAN:
+        if self.kind is InputKind.BOOLEAN:
             return [("", "—"), ("true", "Yes"), ("false", "No")]
         choices = [(str(key), str(name)) for key, name in self.field.choices.items()]
         return [("", "—"), *choices]
@@ -120,7 +120,7 @@ class PayloadField:
         is_long = "\n" in shown or len(shown) > _LONG_TEXT
         if is_long or self.field.style.get("base_template") == "textarea.html":
             return widgets.UnfoldAdminTextareaWidget(attrs={"rows": 6})
-        if self.kind is Kind.NUMBER:
+        if self.kind is InputKind.NUMBER:
             return widgets.UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"})
         return widgets.UnfoldAdminTextInputWidget()
 
@@ -143,7 +143,7 @@ class PayloadField:
             yield "Such as 2030-01-15T10:00:00Z."
         elif isinstance(self.field, serializers.DateField):
             yield "Such as 2030-01-15."
-        if self.kind is Kind.JSON:
+        if self.kind is InputKind.JSON:
             yield "As JSON."
 
 
@@ -166,13 +166,12 @@ def json_area(rows: int) -> forms.Widget:
 
 
 def parsed(text: str) -> Any:
-    """A JSON value, as the API's own parser reads it. Raises ValueError, with a message."""
-    parser: Any = api_settings.DEFAULT_PARSER_CLASSES[0]
+    """A JSON value, as the API reads it. Raises ValueError, with a message for people."""
     try:
-        return parser().parse(BytesIO(text.encode(errors="replace")))
-    except ParseError as error:
-        raise ValueError(str(error.detail).replace("the body", "this", 1)) from error
+        return parse_json(text.encode(errors="replace"))
+    except ValueError as error:
+        raise ValueError(f"this {error}") from error
 
 
-def _kind(field: Any) -> Kind:
-    return next((kind for classes, kind in _KINDS if isinstance(field, classes)), Kind.JSON)
+def _kind(field: Any) -> InputKind:
+    return next((kind for classes, kind in _KINDS if isinstance(field, classes)), InputKind.JSON)

@@ -12,15 +12,15 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
-from tasks import services
 from tasks.admin import audit, dashboard
+from tasks.engine import services
 from tasks.exceptions import StoreUnavailable
 from tasks.models import Queue
 
 
 @admin.register(Queue)
 class QueueAdmin(ModelAdmin):
-    """See the module."""
+    """The addresses that act on queues, and those that the dashboard asks."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

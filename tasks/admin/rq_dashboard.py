@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 
 class RQDashboardAdmin(QueueAdmin):
-    """See the module."""
+    """django-rq's pages, for superusers."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -10,13 +10,13 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
-from tasks.admin.acting import act_on_tasks
-from tasks.admin.task_form import task_form
-from tasks.admin.task_list import task_list, task_rows
+from tasks.admin.bulk_action import bulk_action
+from tasks.admin.form_page import form_page
+from tasks.admin.list_page import list_page, task_rows
 from tasks.admin.task_page import task_page
 from tasks.models import Task
 
-Page = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 @admin.register(Task)
@@ -24,21 +24,20 @@ class TaskAdmin(ModelAdmin):
     """No page of Django's own is of use here: the model has no table."""
 
     def get_urls(self) -> list[URLPattern]:
-        acting = require_POST(self._page(act_on_tasks))
         return [
-            path("", self._page(task_list), name="tasks_task_changelist"),
-            path("rows/", self._page(task_rows), name="tasks_task_rows"),
-            path("act/", acting, name="tasks_task_act"),
-            path("add/", self._page(task_form, "tasks.add_task"), name="tasks_task_add"),
-            path("<str:object_id>/change/", self._page(task_page), name="tasks_task_change"),
+            path("", self._guarded(list_page), name="tasks_task_changelist"),
+            path("rows/", self._guarded(task_rows), name="tasks_task_rows"),
+            path("act/", require_POST(self._guarded(bulk_action)), name="tasks_task_act"),
+            path("add/", self._guarded(form_page, "tasks.add_task"), name="tasks_task_add"),
+            path("<str:object_id>/change/", self._guarded(task_page), name="tasks_task_change"),
         ]
 
-    def _page(self, page: Page, right: str = "tasks.view_task") -> Page:
+    def _guarded(self, view: View, right: str = "tasks.view_task") -> View:
         """A page for staff with this right; others get 403."""
 
-        def for_whom_it_may_concern(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not request.user.has_perm(right):
                 raise PermissionDenied
-            return page(self, request, **kwargs)
+            return view(self, request, **kwargs)
 
-        return self.admin_site.admin_view(for_whom_it_may_concern)
+        return self.admin_site.admin_view(guarded)

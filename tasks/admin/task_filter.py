@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from tasks.listing import Wanted
-from tasks.states import State
+from tasks.engine.states import State
+from tasks.queries.task_query import TaskQuery
 
 FIELDS = ("state", "queue", "type", "since", "until", "q", "order")
 """Their names in a query."""
@@ -17,22 +17,26 @@ _MOST_TEXT = 200  # characters
 
 @dataclass(slots=True)
 class TaskFilter:
-    """What a query asks for. values: as it was written; problems: what was not understood."""
+    """What an address asks for.
+
+    values: by the names in FIELDS, as they were written.
+    problems: what was not understood, as sentences.
+    """
 
     values: dict[str, str]
-    wanted: Wanted
+    query: TaskQuery
     problems: list[str] = field(default_factory=list)
 
-    def query(self, **changes: str) -> str:
+    def url_query(self, **changes: str) -> str:
         """The query of a link to the same, or to the same with changes."""
-        query = QueryDict(mutable=True)
-        query.update({name: text for name, text in (self.values | changes).items() if text})
-        return query.urlencode()
+        parameters = QueryDict(mutable=True)
+        parameters.update({name: text for name, text in (self.values | changes).items() if text})
+        return parameters.urlencode()
 
 
-def read_filter(query: QueryDict) -> TaskFilter:
-    """The filter of a query; where it is not understood, `problems` says so."""
-    values = {name: query.get(name, "").strip()[:_MOST_TEXT] for name in FIELDS}
+def read_filter(parameters: QueryDict) -> TaskFilter:
+    """The filter of an address's query; where it is not understood, `problems` says so."""
+    values = {name: parameters.get(name, "").strip()[:_MOST_TEXT] for name in FIELDS}
     problems: list[str] = []
     state = State.ACTIVE
     if values["state"] in set(State):
@@ -46,7 +50,7 @@ def read_filter(query: QueryDict) -> TaskFilter:
         problems.append(f"There is no queue “{values['queue']}”.")
     if values["order"] not in ("", "newest", "oldest"):
         problems.append(f"There is no order “{values['order']}”.")
-    wanted = Wanted(
+    query = TaskQuery(
         state=state,
         queues=queues,
         type=values["type"],
@@ -55,7 +59,7 @@ def read_filter(query: QueryDict) -> TaskFilter:
         until=_moment(values["until"], problems),
         oldest_first=values["order"] == "oldest",
     )
-    return TaskFilter(values | {"state": state.value}, wanted, problems)
+    return TaskFilter(values | {"state": state.value}, query, problems)
 
 
 def _moment(text: str, problems: list[str]) -> datetime | None:

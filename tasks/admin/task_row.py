@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.admin.actions import Action
-from tasks.admin.elapsed import spelled
-from tasks.admin.standing import standing_of
-from tasks.listed_task import ListedTask
-from tasks.states import State
+from tasks.admin.display_state import display_state
+from tasks.admin.elapsed import elapsed_text
+from tasks.engine.states import State
+from tasks.queries.task_summary import TaskSummary
 from tasks.times import format_rfc3339
 
 _MOST_OF_AN_ERROR = 300  # characters
@@ -17,8 +17,13 @@ _MOST_OF_AN_ERROR = 300  # characters
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskRow:
-    """The texts of a row. state: how the task stands; percentage: None before any progress;
-    actions: names of those that make sense now, of those that the person may take."""
+    """The texts of a row.
+
+    state: as `display_state` names it.
+    percentage: None before any progress.
+    next_run_at: the time of the next run, RFC 3339; "" where none is ahead.
+    actions: names of those that make sense now, of those that the person may take.
+    """
 
     id: str
     type: str
@@ -47,7 +52,7 @@ class TaskRow:
         }
 
 
-def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
+def row_of(task: TaskSummary, actions: Iterable[Action]) -> TaskRow:
     """The row of a task for somebody who may take these actions."""
     latest = task.latest
     is_ahead = task.state in (State.SCHEDULED, State.RETRY)
@@ -55,26 +60,26 @@ def row_of(task: ListedTask, actions: Iterable[Action]) -> TaskRow:
         id=task.id,
         type=task.type,
         queue=task.queue,
-        state=standing_of(task),
+        state=display_state(task),
         percentage=latest.percentage if latest else None,
         stage=latest.stage if latest else "",
-        attempt=f"{task.attempt} of {task.attempts}",
-        waiting=_spelled(task.waiting),
-        running=_spelled(task.running),
+        attempt=f"{task.attempt} of {task.max_retries + 1}",
+        waiting=_elapsed_text(task.waiting),
+        running=_elapsed_text(task.running),
         next_run=_until(task.due) if is_ahead else "",
         next_run_at=format_rfc3339(task.due) if is_ahead else "",
         error=_shortened(task.last_err),
-        actions=[action.name for action in actions if action.suits(task)],
+        actions=[action.name for action in actions if action.applies_to(task)],
     )
 
 
-def _spelled(span: timedelta | None) -> str:
-    return "" if span is None else spelled(span.total_seconds())
+def _elapsed_text(span: timedelta | None) -> str:
+    return "" if span is None else elapsed_text(span.total_seconds())
 
 
 def _until(due: datetime) -> str:
     span = due - datetime.now(UTC)
-    return f"in {_spelled(span)}" if span > timedelta() else "now"
+    return f"in {_elapsed_text(span)}" if span > timedelta() else "now"
 
 
 def _shortened(text: str) -> str:

@@ -5,25 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from tasks.admin.elapsed import spelled
-from tasks.admin.standing import standing_of
-from tasks.attempts import Attempt, Kind
-from tasks.record import Task
-from tasks.states import State
+from tasks.admin.display_state import display_state
+from tasks.admin.elapsed import elapsed_text
+from tasks.engine.record import TaskRecord
+from tasks.engine.states import State
+from tasks.queries.attempts import Attempt, AttemptStatus
 
 _TITLES = {
-    Kind.SUCCESSFUL: "completed",
-    Kind.FAILED: "failed, and is not tried again",
-    Kind.STOPPED: "was cancelled",
-    Kind.RETRIED: "failed",
-    Kind.RUNNING: "is running",
+    AttemptStatus.SUCCESSFUL: "completed",
+    AttemptStatus.FAILED: "failed, and is not tried again",
+    AttemptStatus.STOPPED: "was cancelled",
+    AttemptStatus.RETRIED: "failed",
+    AttemptStatus.RUNNING: "is running",
 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One step. at: None where the moment is unknown; facts: short remarks; tone: for its colour;
-    attempt: the one that the step is about."""
+    """One step.
+
+    at: None where the moment is unknown.
+    tone: for its colour.
+    facts: short remarks.
+    attempt: the one that the step is about.
+    """
 
     title: str
     at: datetime | None
@@ -32,7 +37,7 @@ class Step:
     attempt: Attempt | None = None
 
 
-def timeline(task: Task, attempts: list[Attempt]) -> list[Step]:
+def timeline(task: TaskRecord, attempts: list[Attempt]) -> list[Step]:
     """The steps of a task from its creation to where it stands."""
     return [
         Step(title="Created", at=task.created_at, facts=(f"in the queue {task.queue}",)),
@@ -41,7 +46,7 @@ def timeline(task: Task, attempts: list[Attempt]) -> list[Step]:
     ]
 
 
-def ready_at(task: Task, attempts: list[Attempt]) -> datetime | None:
+def ready_at(task: TaskRecord, attempts: list[Attempt]) -> datetime | None:
     """When a task could first have been taken; None where that is no longer known.
 
     That is when it was created, or the time it was scheduled for, which the store keeps until the
@@ -57,12 +62,15 @@ def ready_at(task: Task, attempts: list[Attempt]) -> datetime | None:
     return max(task.created_at, task.due) if is_kept else task.created_at
 
 
-def _attempt_steps(task: Task, attempts: list[Attempt]) -> Iterator[Step]:
+def _attempt_steps(task: TaskRecord, attempts: list[Attempt]) -> Iterator[Step]:
     if attempts and attempts[0].number > 1:
         yield Step(title="Earlier attempts are no longer kept", at=None, tone="quiet")
     for before, attempt in pairwise([None, *attempts]):
         assert attempt  # only the first of the list is None
-        begins_anew = before is not None and before.kind in (Kind.FAILED, Kind.STOPPED)
+        begins_anew = before is not None and before.status in (
+            AttemptStatus.FAILED,
+            AttemptStatus.STOPPED,
+        )
         if begins_anew:
             yield Step(title="Run again by hand", at=None, tone="quiet")
         waits_since = before.ended_at if before else ready_at(task, attempts)
@@ -73,22 +81,22 @@ def _attempt_step(attempt: Attempt, waits_since: datetime | None) -> Step:
     facts = []
     started, ended = attempt.started_at, attempt.ended_at
     if started and waits_since:
-        facts.append(f"waited {spelled((started - waits_since).total_seconds())}")
+        facts.append(f"waited {elapsed_text((started - waits_since).total_seconds())}")
     if started and ended:
-        facts.append(f"ran {spelled((ended - started).total_seconds())}")
+        facts.append(f"ran {elapsed_text((ended - started).total_seconds())}")
     if attempt.worker:
         facts.append(f"worker {attempt.worker}")
     name = f"Attempt {attempt.number}" if attempt.number else "An attempt"
     return Step(
-        title=f"{name} {_TITLES[attempt.kind]}",
+        title=f"{name} {_TITLES[attempt.status]}",
         at=started or ended,
-        tone=attempt.kind.value,
+        tone=attempt.status.value,
         facts=tuple(facts),
         attempt=attempt,
     )
 
 
-def _present(task: Task) -> Iterator[Step]:
+def _present(task: TaskRecord) -> Iterator[Step]:
     """Where the task stands; nothing while it runs, as its attempt says so."""
     if task.state is State.SCHEDULED:
         yield Step(title="Waits for its time", at=task.due, tone="coming")
@@ -99,4 +107,4 @@ def _present(task: Task) -> Iterator[Step]:
     elif task.state is State.COMPLETED:
         yield Step(title="Completed", at=task.ended_at, tone="successful")
     elif task.state is State.ARCHIVED:
-        yield Step(title=standing_of(task).capitalize(), at=task.ended_at, tone="failed")
+        yield Step(title=display_state(task).capitalize(), at=task.ended_at, tone="failed")

@@ -32,7 +32,7 @@ def found(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
-def get() -> bool:
+def install() -> bool:
     """Whether there is a Chromium, after installing one if need be."""
     may_apt = os.geteuid() == 0 and shutil.which("apt-get") is not None
     with sync_playwright() as playwright:
@@ -65,4 +65,4 @@ def _ran(command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(None if get() else ADVICE)
+    sys.exit(None if install() else ADVICE)

@@ -22,7 +22,7 @@ _OPEN = """([name, url]) => {
 
 
 class Source:
-    """See the module. It stays open after `done`, as one of a careless page does."""
+    """An EventSource. It stays open after `done`, as one of a careless page does."""
 
     def __init__(self, page: Page, url: str) -> None:
         self._requests: list[Request] = []

@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browser.window import Scheme, opened
+from tests.browser.window import Scheme, open_window
 from tests.environment import PROJECT
 from tests.hub import Hub
 
@@ -52,10 +52,12 @@ def signed_in(
     *,
     refusals: Collection[int] = (),
 ) -> Iterator[Page]:
-    """A page of somebody who is signed in, in a window of its own; see `opened`. Each role signs in
-    once; which page comes first is for the test to say."""
+    """A page of somebody who is signed in, in a window of its own (see `open_window`).
+
+    Each role signs in once; which page comes first is for the test to say.
+    """
     cookies = _cookies.get((hub.port, role))
-    with opened(browser, hub, scheme, width, refusals=refusals, cookies=cookies) as page:
+    with open_window(browser, hub, scheme, width, refusals=refusals, cookies=cookies) as page:
         if not cookies:
             page.goto("/admin/")
             sign_in(page, role)

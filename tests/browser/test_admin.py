@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.api import NOBODY
 from tests.browser import axe
 from tests.browser.staff import PASSWORD, Role, sign_in, signed_in
-from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub
 
 TASKS = "/admin/tasks/task/"
@@ -81,7 +81,7 @@ def test_an_account_is_added_and_its_owner_signs_in(
         page.get_by_label("Viewer", exact=True).check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("was changed successfully")).to_be_visible()
-    with opened(browser, hub, scheme, width) as page:
+    with open_window(browser, hub, scheme, width) as page:
         page.goto(TASKS)
         sign_in(page, name)
         expect(page.get_by_role("heading", name="Tasks").first).to_be_visible()
@@ -116,7 +116,7 @@ def test_so_is_every_page_that_refuses(
         page.get_by_role("button", name="Create task").click()
         expect(page.locator("[name=payload]")).to_have_attribute("aria-invalid", "true")
         _require_in_order(page)
-    with opened(browser, hub, scheme, width) as page:
+    with open_window(browser, hub, scheme, width) as page:
         page.goto(TASKS)
         _require_in_order(page)  # of the sign-in
 

@@ -1,4 +1,4 @@
-"""The admin's list of tasks, as staff use it: it changes by itself, and what is chosen is done."""
+"""The admin's list of tasks: it changes by itself, and staff act on the tasks selected."""
 
 import re
 from collections.abc import Iterator
@@ -58,11 +58,11 @@ def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, hub: Hub) ->
     row(page, ids[0]).get_by_label("Run now task").click()
     expect(page.get_by_text("1 task run.")).to_be_visible()
     hub.api.wait(ids[0], "completed")
-    chosen = page.locator("#chosen")
-    expect(chosen.get_by_role("button", name="Delete")).to_be_disabled()
+    selected = page.locator("#selected")
+    expect(selected.get_by_role("button", name="Delete")).to_be_disabled()
     for task_id in ids[1:]:
-        row(page, task_id).get_by_label("Choose task").check()
-    chosen.get_by_role("button", name="Delete").click()
+        row(page, task_id).get_by_label("Select task").check()
+    selected.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("Delete: 2 tasks?")).to_be_visible()
     page.get_by_role("button", name="Yes").click()
     expect(page.get_by_text("2 tasks deleted.")).to_be_visible()
@@ -104,7 +104,7 @@ def test_a_task_that_goes_away_is_marked(page: Page, hub: Hub) -> None:
     page.goto(f"{LIST}?state=scheduled&order=oldest")
     hub.api.http.delete(f"/api/v1/tasks/{task_id}")
     expect(row(page, task_id).get_by_text("gone")).to_be_visible()
-    expect(row(page, task_id).get_by_label("Choose task")).to_be_disabled()
+    expect(row(page, task_id).get_by_label("Select task")).to_be_disabled()
 
 
 @pytest.mark.parametrize("page", [390], indirect=True)

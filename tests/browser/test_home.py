@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, opened
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub
 
 _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number)"
@@ -17,7 +17,7 @@ _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0
 def home_opened(
     browser: Browser, hub: Hub, scheme: Scheme = "light", width: int = 1280
 ) -> Iterator[Page]:
-    with opened(browser, hub, scheme, width) as page:
+    with open_window(browser, hub, scheme, width) as page:
         page.goto("/")
         yield page
 

@@ -16,7 +16,7 @@ WITHIN = 60_000  # milliseconds for whatever a test waits for
 
 
 @contextmanager
-def opened(
+def open_window(
     browser: Browser,
     hub: Hub,
     scheme: Scheme = "light",
@@ -25,8 +25,11 @@ def opened(
     refusals: Collection[int] = (),
     cookies: StorageState | None = None,
 ) -> Iterator[Page]:
-    """An empty page, whose console must stay empty, whatever is done. refusals: error statuses that
-    the story is about; the browser itself notes such answers there. cookies: of an earlier window.
+    """An empty page, whose console must stay empty, whatever is done.
+
+    width: pixels.
+    refusals: error statuses that the story is about; the browser itself notes such answers there.
+    cookies: of an earlier window.
     """
     complaints: list[str] = []
 

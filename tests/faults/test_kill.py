@@ -10,7 +10,7 @@ import pytest
 
 from tests.environment import IS_WHOLE
 from tests.hub import Hub
-from tests.process import Worker, children_of
+from tests.process import WorkerProcess, children_of
 from tests.waiting import until
 
 KILLS = 300 if IS_WHOLE else 60
@@ -68,19 +68,21 @@ def test_no_task_is_lost_under_a_storm_of_kills(hub: Hub) -> None:
     assert sum(hub.api.stats(queue)["completed"] for queue in queues) == TASKS
 
 
-def _storm(hub: Hub, workers: list[Worker], dice: random.Random, stop: threading.Event) -> None:
+def _storm(
+    hub: Hub, workers: list[WorkerProcess], dice: random.Random, stop: threading.Event
+) -> None:
     """Kill -9 the worker, its child or both, at random instants; then start another."""
     for _ in range(KILLS):
         if stop.wait(dice.uniform(0.0, 0.3)):
             return
         index = dice.randrange(len(workers))
         worker = workers[index]
-        victims = children_of(worker.pid)
+        to_kill = children_of(worker.pid)
         if dice.random() < 0.5:
-            victims = [worker.pid] if dice.random() < 0.5 else [worker.pid, *victims]
-        for pid in victims:
+            to_kill = [worker.pid] if dice.random() < 0.5 else [worker.pid, *to_kill]
+        for pid in to_kill:
             worker.send(signal.SIGKILL, to=pid)
-        if worker.pid in victims:
+        if worker.pid in to_kill:
             worker.process.wait(60)
             workers[index] = hub.start_worker(TASKHUB_CONCURRENCY=dice.choice("13"))
 

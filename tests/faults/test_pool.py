@@ -11,7 +11,7 @@ import pytest
 
 from tests.environment import IS_WHOLE
 from tests.hub import Hub
-from tests.process import Program, children_of
+from tests.process import HubProcess, children_of
 
 _TRIES = 40 if IS_WHOLE else 2
 _SIZE = 3
@@ -22,7 +22,7 @@ def test_a_pool_that_is_told_to_stop_just_after_a_fork_stops(
     hub: Hub, tmp_path: Path, seed: int
 ) -> None:
     log = tmp_path / "pool.log"
-    pool = Program(
+    pool = HubProcess(
         *[sys.executable, "manage.py", "rqworker-pool", "--num-workers", str(_SIZE)],
         environment=hub.environment,
         log=log,
@@ -37,7 +37,7 @@ def test_a_pool_that_is_told_to_stop_just_after_a_fork_stops(
         pool.kill()
 
 
-def _spin_until_forked(pool: Program, number: int) -> None:
+def _spin_until_forked(pool: HubProcess, number: int) -> None:
     """Without a pause: the moment right after a fork is over in a millisecond."""
     deadline = time.monotonic() + 30
     while not pool.catches(signal.SIGTERM) or len(children_of(pool.pid)) < number:

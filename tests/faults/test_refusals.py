@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from redis.exceptions import ResponseError
 
-from progress.connection import Store
+from store.connection import Store
 from tests.hub import Hub
-from tests.process import Worker
+from tests.process import WorkerProcess
 from tests.waiting import eventually, until
 
 Refusing = Callable[[Hub], AbstractContextManager[None]]
@@ -70,7 +70,7 @@ def busy_with_a_script(hub: Hub) -> Iterator[None]:
         store.config_set("busy-reply-threshold", 50)
         script = threading.Thread(target=run)
         script.start()
-        until(lambda: _refusal(store) == "BUSY", 10, "a store that says it is busy")
+        until(lambda: _error_code(store) == "BUSY", 10, "a store that says it is busy")
         try:
             yield
         finally:
@@ -79,7 +79,7 @@ def busy_with_a_script(hub: Hub) -> Iterator[None]:
             store.config_set("busy-reply-threshold", threshold)
 
 
-def _refusal(store: Store) -> str:
+def _error_code(store: Store) -> str:
     """The code of the error that a write meets now."""
     try:
         store.set("probe", 1)
@@ -99,13 +99,13 @@ def _refusal(store: Store) -> str:
 def test_a_store_that_refuses_for_now_is_waited_for(
     hub: Hub, log: Path, tmp_path: Path, refusing: Refusing, code: str
 ) -> None:
-    worker = Worker(environment=hub.environment, log=tmp_path / "worker.log")
+    worker = WorkerProcess(environment=hub.environment, log=tmp_path / "worker.log")
     hub.workers.append(worker)
     running = hub.api.create("steps", {"count": 1, "pause": 1.0, "log": str(log)})
     until(log.exists, 10, "the attempt")
     child = worker.child
     with refusing(hub), hub.store() as store:
-        assert _refusal(store) == code
+        assert _error_code(store) == code
         answer = hub.api.post(type="steps", payload={})
         assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
         _until_refused(worker, tmp_path / "worker.log")
@@ -116,7 +116,7 @@ def test_a_store_that_refuses_for_now_is_waited_for(
     assert worker.child == child
 
 
-def _until_refused(worker: Worker, log: Path) -> None:
+def _until_refused(worker: WorkerProcess, log: Path) -> None:
     """Both the worker and its child were refused, or the worker ended of it."""
 
     def told() -> bool:
@@ -153,7 +153,7 @@ def test_a_worker_that_the_store_serves_no_more_ends_with_one_line(
     with hub.store() as store:
         store.execute_command("ACL", "SETUSER", "w", "reset", "on", ">pw", "~*", "&*", "+@all")
         url = hub.environment["REDIS_URL"].replace("unix://", "unix://w:pw@")
-        worker = Worker(environment=hub.environment | {"REDIS_URL": url}, log=log)
+        worker = WorkerProcess(environment=hub.environment | {"REDIS_URL": url}, log=log)
         hub.workers.append(worker)
         assert hub.api.run("steps")["retried"] == 0
         store.execute_command("ACL", "SETUSER", "w", change)

@@ -9,7 +9,13 @@ from httpx_sse import ServerSentEvent, connect_sse
 
 @dataclass
 class Watcher:
-    """Follows one address. seen: `(event, id, data)` of all that came, over all connections."""
+    """Follows one address.
+
+    seen: all events that came, over all connections.
+    last_id: that it comes back with.
+    connections: how many it has made.
+    over: the stream has ended for good.
+    """
 
     url: str
     seen: list[ServerSentEvent] = field(default_factory=list)

@@ -21,7 +21,7 @@ from taskhub.embedded_store import EmbeddedStore
 from taskhub.part import Part
 from taskhub.staff import make_first_account
 from taskhub.supervisor import Supervisor
-from tasks.child import die_with_parent
+from tasks.worker.child import die_with_parent
 
 _WORKER_GRACE = "8s"
 

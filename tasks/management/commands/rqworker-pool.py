@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from tasks.management.commands.rqworker import queues_to_serve, serve_options
-from tasks.pool import Pool
+from tasks.worker.pool import Pool
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tasks.worker import Worker
+from tasks.worker.supervisor import Supervisor
 
 
 def serve_options(parser: ArgumentParser) -> None:
@@ -32,4 +32,4 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the worker's name; random when left out")
 
     def handle(self, *, queues: list[str], burst: bool, name: str, **_: Any) -> None:
-        Worker(queues_to_serve(queues), name=name, burst=burst).work()
+        Supervisor(queues_to_serve(queues), name=name, burst=burst).work()

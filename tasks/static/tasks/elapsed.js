@@ -4,7 +4,7 @@ const UNITS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
 // A span in its two largest units, such as "2 h 5 min"; below ten seconds with one decimal, below
 // one in milliseconds.
-export function spelled(seconds) {
+export function elapsedText(seconds) {
   const ms = Math.max(0, Math.floor(seconds * 1000 + 0.5));
   if (ms > 0 && ms < 1000) return `${ms} ms`;
   if (ms < 10_000 && ms % 1000 >= 100) {

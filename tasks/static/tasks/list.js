@@ -41,11 +41,11 @@ function markGone(id) {
   rows.delete(id);
   showState(row, "gone");
   for (const button of row.querySelectorAll("[data-action]")) button.hidden = true;
-  const box = row.querySelector("[data-choose]");
+  const box = row.querySelector("[data-select]");
   if (box) {
     box.checked = false;
     box.disabled = true;
-    countChosen();
+    countSelected();
   }
 }
 
@@ -81,24 +81,24 @@ async function keepLooking() {
   setTimeout(keepLooking, EVERY);
 }
 
-const boxes = [...list.querySelectorAll("[data-choose]")];
-const chooseAll = list.querySelector("[data-choose-all]");
+const boxes = [...list.querySelectorAll("[data-select]")];
+const selectAll = list.querySelector("[data-select-all]");
 
-function countChosen() {
-  const chosen = boxes.filter((box) => box.checked).length;
-  write(list.querySelector("[data-chosen]"), String(chosen));
-  for (const button of list.querySelectorAll("[data-for-chosen]")) button.disabled = chosen === 0;
-  chooseAll.checked = chosen > 0 && chosen === boxes.filter((box) => !box.disabled).length;
-  chooseAll.indeterminate = chosen > 0 && !chooseAll.checked;
+function countSelected() {
+  const selected = boxes.filter((box) => box.checked).length;
+  write(list.querySelector("[data-selected]"), String(selected));
+  for (const button of list.querySelectorAll("[data-for-selected]")) button.disabled = selected === 0;
+  selectAll.checked = selected > 0 && selected === boxes.filter((box) => !box.disabled).length;
+  selectAll.indeterminate = selected > 0 && !selectAll.checked;
 }
 
-if (chooseAll) {
-  for (const box of boxes) box.addEventListener("change", countChosen);
-  chooseAll.addEventListener("change", () => {
-    for (const box of boxes) box.checked = chooseAll.checked && !box.disabled;
-    countChosen();
+if (selectAll) {
+  for (const box of boxes) box.addEventListener("change", countSelected);
+  selectAll.addEventListener("change", () => {
+    for (const box of boxes) box.checked = selectAll.checked && !box.disabled;
+    countSelected();
   });
-  countChosen();
+  countSelected();
 }
 setTimeout(keepLooking, EVERY);
 list.querySelector(".task-tabs [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });

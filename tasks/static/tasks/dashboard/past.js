@@ -1,6 +1,6 @@
 // What the queues did over time: throughput, latency and error rate.
 
-import { spelled } from "../elapsed.js";
+import { elapsedText } from "../elapsed.js";
 import { Chart, roundTop } from "./chart.js";
 import { $ } from "./element.js";
 import { number, percent, short } from "./format.js";
@@ -14,7 +14,7 @@ const throughput = new Chart($("throughput"), "Throughput", {
 });
 const latency = new Chart($("latency"), "Latency", {
   kind: "lines",
-  format: spelled,
+  format: elapsedText,
   topFor: topOfDurations,
 });
 const errorRate = new Chart($("error-rate"), "Error rate", { kind: "lines", format: percent });
@@ -39,7 +39,7 @@ export function showPast(past, queue) {
     ],
   });
   latency.show({
-    ...{ times, seconds, summary: `the oldest pending task waited up to ${spelled(longest)}` },
+    ...{ times, seconds, summary: `the oldest pending task waited up to ${elapsedText(longest)}` },
     series: names.map((name, i) => ({
       ...{ name, look: `queue-${i % 6}`, values: past.queues[name].latency },
     })),

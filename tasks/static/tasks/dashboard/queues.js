@@ -1,6 +1,6 @@
 // The strip of totals, and the table of the queues.
 
-import { spelled } from "../elapsed.js";
+import { elapsedText } from "../elapsed.js";
 import { say } from "./element.js";
 import { number, percent, short } from "./format.js";
 
@@ -11,7 +11,7 @@ const FIELDS = {
   retry: (queue) => number(queue.retry),
   completed: (queue) => number(queue.completed),
   archived: (queue) => number(queue.archived),
-  latency: (queue) => (queue.pending ? spelled(queue.latency_seconds) : "–"),
+  latency: (queue) => (queue.pending ? elapsedText(queue.latency_seconds) : "–"),
   workers: (queue) => number(queue.workers),
   processed: (queue) => short(queue.processed_total),
   errors: (queue) =>

@@ -1,6 +1,6 @@
 // The store, in its own words.
 
-import { spelled } from "../elapsed.js";
+import { elapsedText } from "../elapsed.js";
 import { $, element, say } from "./element.js";
 import { bytes, dateTime, number } from "./format.js";
 
@@ -9,7 +9,7 @@ const facts = new Map();
 export function showStore(store) {
   const limit = store.memory_limit ? ` of ${bytes(store.memory_limit)}` : ", no limit";
   fact("Server", `${store.name} ${store.version}`);
-  fact("Up for", spelled(store.uptime_seconds));
+  fact("Up for", elapsedText(store.uptime_seconds));
   fact("Memory", bytes(store.memory) + limit, store.memory_limit && store.memory > 0.9 * store.memory_limit);
   fact("When full", store.evicts ? "throws away keys: tasks may be lost" : "refuses to grow", store.evicts);
   fact("Clients", `${number(store.clients)} of ${number(store.clients_limit)}`);

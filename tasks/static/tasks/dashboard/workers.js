@@ -1,6 +1,6 @@
 // The workers: a row for each, changed in place.
 
-import { spelled } from "../elapsed.js";
+import { elapsedText } from "../elapsed.js";
 import { $, element, say } from "./element.js";
 import { bytes, dateTime, number } from "./format.js";
 
@@ -41,11 +41,11 @@ function fill(cells, worker, time, taskUrl) {
   say(cells.Queues, worker.queues.join(", "));
   say(cells.State, worker.state);
   showTasks(cells["Current task"], worker, taskUrl);
-  say(cells["Up for"], spelled(age(worker.since, time)));
+  say(cells["Up for"], elapsedText(age(worker.since, time)));
   cells["Up for"].title = `since ${dateTime(worker.since)}`;
   say(cells.Memory, worker.memory ? bytes(worker.memory + worker.child_memory) : "not known");
   cells.Memory.title = `worker ${bytes(worker.memory)}, its child ${bytes(worker.child_memory)}`;
-  say(cells.Heartbeat, `${spelled(age(worker.last_heartbeat, time))} ago`);
+  say(cells.Heartbeat, `${elapsedText(age(worker.last_heartbeat, time))} ago`);
 }
 
 function showTasks(cell, { task_ids: ids, running }, taskUrl) {

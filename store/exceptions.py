@@ -1,0 +1,29 @@
+"""The base of all that a caller is told went wrong, and failures of the store told as such."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from redis.exceptions import RedisError
+
+
+class HubError(Exception):
+    """A request that could not be served. The docstring of a subclass is its default message.
+
+    message: what was wrong, for people.
+    details: where it was wrong, as JSON values.
+    """
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().rstrip(".")
+        self.details = details
+        super().__init__(self.message)
+
+
+@contextmanager
+def store_failure_as(error: type[HubError], **details: Any) -> Iterator[None]:
+    """Raise `error` where the store cannot be reached or refuses to work."""
+    try:
+        yield
+    except RedisError as problem:
+        raise error(**details) from problem

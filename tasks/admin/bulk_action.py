@@ -1,0 +1,193 @@
+"""Acting on tasks: on one, on those selected, on all that match, after asking where it counts."""
+
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tasks.admin import audit
+from tasks.admin.actions import ACTIONS, Action, ActionResult, act, may
+from tasks.admin.page import TaskModelAdmin, render
+from tasks.admin.task_filter import TaskFilter, read_filter
+from tasks.exceptions import StatsFailed, StoreUnavailable
+from tasks.queries import task_list
+from tasks.queries.queues import queue_stats
+from tasks.queries.task_list import Cursor
+from tasks.queries.task_query import TaskQuery
+
+AT_ONCE: Final = 1000
+"""On how many tasks one request acts."""
+_ACTS_FOR: Final = 4.0  # seconds, about: then the next request goes on
+_READ_AT_ONCE: Final = 100
+_SALT: Final = "tasks.admin.bulk_action"
+
+
+@dataclass(slots=True)
+class BulkProgress:
+    """How far an action on all that match has come.
+
+    total: how many tasks matched, about.
+    cursor: where to go on.
+    refused: how many tasks it was not done to, by reason.
+    """
+
+    total: int
+    cursor: Cursor = ""
+    done: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    store_is_away: bool = False
+
+    def add(self, result: ActionResult) -> None:
+        self.done += len(result.done)
+        self.refused = dict(Counter(self.refused) + result.refused)
+        self.store_is_away = result.left > 0
+
+
+def bulk_action(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Do `action` to the tasks `ids`, or with `all` to those that match the query's filter.
+
+    Then on to `next`, with messages that say what was done and what was not, and why. Asks first,
+    unless it is `confirmed` or a single task that is not deleted. `stop` ends a long action where
+    it is.
+    """
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise BadRequest("there is no such action")
+    if not may(request.user, action):
+        raise PermissionDenied
+    act_on = _act_on_all if request.POST.get("all") else _act_on_selected
+    template, context = act_on(request, action)
+    if not template:
+        return HttpResponseRedirect(_next(request))
+    context = {"title": f"{action.label}?", "action": action, "next": _next(request), **context}
+    return render(model_admin, request, template, context)
+
+
+Reply = tuple[str, dict[str, Any]]
+"""The template of a page that asks or shows how far it is, and its context."""
+_OVER: Final[Reply] = ("", {})
+"""There is nothing to ask: on to the next page."""
+
+
+def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
+    ids = list(dict.fromkeys(request.POST.getlist("ids")))
+    if not ids:
+        messages.warning(request, "No task was selected.")
+        return _OVER
+    is_asked = len(ids) > 1 or action.name == "delete"
+    if is_asked and request.POST.get("confirmed") != "yes":
+        return "confirm", {"ids": ids, "how_many": _tasks(len(ids))}
+    result = act(action, ids)
+    audit.record(request.user, result.done, action.done)
+    _tell(request, action, len(result.done), result.refused)
+    if result.left:
+        left = f"The store does not answer: {_tasks(result.left)} left as before."
+        messages.error(request, left)
+    return _OVER
+
+
+def _act_on_all(request: HttpRequest, action: Action) -> Reply:
+    task_filter = read_filter(request.GET)
+    if task_filter.problems:  # to leave a filter out would act on more than was meant
+        messages.error(request, " ".join([*task_filter.problems, "Nothing was done."]))
+        return _OVER
+    try:
+        if request.POST.get("confirmed") != "yes":
+            return _confirm_all(request, task_filter)
+        progress = _progress_so_far(request)
+        stops = "stop" in request.POST
+        if not stops:  # the store takes a task out of a queue the sooner, the newer it is
+            newest_first = replace(task_filter.query, oldest_first=False)
+            _act_on_next(request, action, newest_first, progress)
+    except (StoreUnavailable, StatsFailed):
+        messages.error(request, "The store does not answer. Nothing was done.")
+        return _OVER
+    if not stops and (progress.cursor or progress.store_is_away):
+        return "bulk_progress", {
+            "title": f"{action.label}: {progress.done:,} of {progress.total:,}",
+            "progress": progress,
+            "signed": signing.dumps(asdict(progress), salt=_SALT),
+        }
+    _tell(request, action, progress.done, progress.refused)
+    return _OVER
+
+
+def _confirm_all(request: HttpRequest, task_filter: TaskFilter) -> Reply:
+    total, is_least = _count(task_filter.query)
+    if not total and not is_least:
+        messages.warning(request, "No task matches any more.")
+        return _OVER
+    return "confirm", {
+        "how_many": ("at least " if is_least else "") + _tasks(total),
+        "filter": task_filter,
+        "signed": signing.dumps(asdict(BulkProgress(total=total)), salt=_SALT),
+    }
+
+
+def _act_on_next(
+    request: HttpRequest, action: Action, query: TaskQuery, progress: BulkProgress
+) -> None:
+    """Act on the next tasks that match, as many as one request may."""
+    acted, stop_at = 0, time.monotonic() + _ACTS_FOR
+    progress.store_is_away = False
+    while acted < AT_ONCE and time.monotonic() < stop_at:
+        try:
+            page = task_list.page(query, progress.cursor, _READ_AT_ONCE)
+        except StoreUnavailable:
+            progress.store_is_away = True
+            return
+        result = act(action, [task.id for task in page.tasks])
+        audit.record(request.user, result.done, action.done)
+        progress.add(result)
+        acted += len(page.tasks)
+        if progress.store_is_away:  # the cursor stays: what is done already is not found again
+            return
+        progress.cursor = page.next
+        if not progress.cursor:
+            return
+
+
+def _progress_so_far(request: HttpRequest) -> BulkProgress:
+    try:
+        return BulkProgress(**signing.loads(request.POST.get("progress", ""), salt=_SALT))
+    except (signing.BadSignature, TypeError) as error:
+        raise BadRequest("this form was not made here") from error
+
+
+def _count(query: TaskQuery) -> tuple[int, bool]:
+    """How many tasks match, and whether there may be more."""
+    if query.is_filtered:
+        page = task_list.page(query, size=task_list.MOST_LOOKED_AT)
+        return len(page.tasks), bool(page.next)
+    stats = (row for row in queue_stats() if row.queue in query.queues)
+    return sum(getattr(row, query.state.value) for row in stats), False
+
+
+def _tell(request: HttpRequest, action: Action, done: int, refused: dict[str, int]) -> None:
+    """Say what was done, and what was not and why."""
+    if done:
+        messages.success(request, f"{_tasks(done)} {action.done}.")
+    for reason, count in refused.items():
+        messages.warning(request, f"{_tasks(count)} not {action.done}: {reason}.")
+    if not done and not refused:
+        messages.warning(request, f"No task was {action.done}.")
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count:,} tasks"
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on to: only ever a page of the admin."""
+    address = request.POST.get("next", "")
+    own = address.startswith(reverse("admin:index"))
+    if own and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return reverse("admin:tasks_task_changelist")

@@ -1,0 +1,50 @@
+"""What all our pages in the admin have in common."""
+
+from typing import Any, Final, TypeAlias
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from tasks.models import Task
+
+TaskModelAdmin: TypeAlias = "ModelAdmin[Task]"
+"""Under which the pages of tasks stand in the admin."""
+
+TEMPLATES: Final = "admin/tasks/task"
+
+
+def render(
+    model_admin: TaskModelAdmin,
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A page of tasks.
+
+    template: its name in TEMPLATES, without `.html`.
+    context: for the template; `title` is the page's.
+    """
+    surroundings = model_admin.admin_site.each_context(request)
+    context = {**surroundings, "model_admin": model_admin, **context}
+    return TemplateResponse(request, f"{TEMPLATES}/{template}.html", context, status=status)
+
+
+def notice(
+    model_admin: TaskModelAdmin, request: HttpRequest, status: int, title: str, text: str
+) -> HttpResponse:
+    """A page that says what is wrong."""
+    return render(model_admin, request, "notice", {"title": title, "text": text}, status)
+
+
+def store_is_away(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
+    """A page for when the store cannot be reached."""
+    return notice(
+        model_admin,
+        request,
+        503,
+        "The store is away",
+        "The hub cannot reach its Redis or Valkey store at the moment. No task is lost by that: "
+        "reload this page in a while.",
+    )

@@ -1,0 +1,98 @@
+"""Request bodies: JSON as RFC 8259 has it, and nothing that could not be stored or answered."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+MAX_DEPTH = 100
+"""Arrays and objects may stand in one another this deep."""
+
+
+class StrictJSONParser(BaseParser):
+    """Parses `application/json`, always UTF-8."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return parse_json(stream.read())
+        except ValueError as error:
+            raise ParseError(f"the body {error}") from error
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """Answers are JSON, whatever `Accept` says; a body's parser must know its content type."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        kind = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == kind), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
+
+
+def parse_json(body: bytes) -> Any:
+    """A JSON value. Raises ValueError, with a message that goes on from what the text is."""
+    try:
+        value = json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_parse_float)
+    except UnicodeDecodeError as error:
+        raise ValueError("is not UTF-8") from error
+    except RecursionError as error:
+        raise ValueError(f"is nested more than {MAX_DEPTH} deep") from error
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from error
+    _check(value)
+    return value
+
+
+def _reject_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text[:40]} is too large")
+    return number
+
+
+def _check(value: Any) -> None:
+    """Refuse deep nesting, and halves of surrogate pairs, which no UTF-8 can hold."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH + 1:
+            raise ValueError(f"is nested more than {MAX_DEPTH} deep")
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                _check_text(item)
+            elif isinstance(item, dict):
+                for key in item:
+                    _check_text(key)
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+        level = below
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("has half of a surrogate pair in a string") from error

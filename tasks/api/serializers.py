@@ -1,0 +1,115 @@
+"""What a request to create a task must look like, and what a task looks like in an answer."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from rest_framework import serializers
+
+from store.exceptions import HubError
+from tasks import registry
+from tasks.engine.spec import NewTask
+from tasks.exceptions import (
+    InvalidPayload,
+    InvalidProcessAt,
+    InvalidRequest,
+    InvalidTimeout,
+    InvalidUnique,
+)
+from tasks.fields import (
+    GoDurationField,
+    JsonObjectField,
+    QueueField,
+    Rfc3339Field,
+    StrictIntegerField,
+    TaskTypeField,
+)
+from tasks.queries.task import TaskDetail
+from tasks.registry import TaskType
+
+MAX_RETRIES: Final = 1000
+
+
+class NewTaskSerializer(serializers.Serializer[NewTask]):
+    """The body of a request to create a task. Unknown fields are ignored."""
+
+    type = TaskTypeField()
+    payload = JsonObjectField()
+    queue = QueueField(required=False)
+    max_retries = StrictIntegerField(min_value=0, max_value=MAX_RETRIES, required=False)
+    timeout = GoDurationField(required=False)
+    process_at = Rfc3339Field(required=False)
+    unique = GoDurationField(required=False)
+    metadata = JsonObjectField(required=False)
+
+
+class TaskSerializer(serializers.Serializer[TaskDetail]):
+    """A task as the API answers it."""
+
+    id = serializers.CharField()
+    queue = serializers.CharField()
+    type = serializers.CharField()
+    state = serializers.CharField()
+    max_retry = serializers.IntegerField(source="max_retries")
+    retried = serializers.IntegerField()
+    last_err = serializers.CharField()
+    next_process_at = Rfc3339Field(source="due")
+    payload = JsonObjectField()
+    metadata = JsonObjectField()
+    result = serializers.JSONField()
+    timeout = serializers.FloatField()
+    created_at = Rfc3339Field()
+    started_at = Rfc3339Field()
+    completed_at = Rfc3339Field()
+
+
+# One of each for all requests: to copy their fields takes longer than to use them.
+_NEW_TASK: Final = NewTaskSerializer()
+_TASK: Final = TaskSerializer()
+
+_ERROR_OF_FIELD: Final[dict[str, type[HubError]]] = {
+    "payload": InvalidPayload,
+    "timeout": InvalidTimeout,
+    "process_at": InvalidProcessAt,
+    "unique": InvalidUnique,
+}
+"""What the reference calls a wrong value; a wrong value elsewhere, or none, is InvalidRequest."""
+
+
+def read_new_task(body: Any) -> NewTask:
+    """The task that a request asks for.
+
+    Raises InvalidRequest, UnknownTaskType, InvalidPayload, InvalidTimeout, InvalidProcessAt or
+    InvalidUnique, the first that applies in this order, with `details` naming the field.
+    """
+    if not isinstance(body, dict):
+        raise InvalidRequest("the body must be a JSON object")
+    fields, errors = _checked(body)
+    for field, problems in errors.items():
+        if field not in body:
+            raise InvalidRequest(f"{field} is required", field=field)
+        if field not in _ERROR_OF_FIELD:
+            raise InvalidRequest(f"{field} {problems[0]}", field=field)
+    task_type = registry.get(body["type"])
+    if errors:
+        field = next(name for name in _ERROR_OF_FIELD if name in errors)
+        raise _ERROR_OF_FIELD[field](f"{field} {errors[field][0]}", field=field)
+    task_type.check(body["payload"])
+    return new_task_of(task_type, fields)
+
+
+def new_task_of(task_type: TaskType, fields: Mapping[str, Any]) -> NewTask:
+    """The task to create, out of the checked fields of `NewTaskSerializer`."""
+    return NewTask.of(task_type, **{name: fields[name] for name in fields if name != "type"})
+
+
+def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The checked fields, and what is wrong with each of the others."""
+    try:
+        return dict(_NEW_TASK.run_validation(body)), {}
+    except serializers.ValidationError as error:
+        return {}, cast(dict[str, list[str]], error.detail)
+
+
+def task_body(task: TaskDetail) -> dict[str, Any]:
+    """The body of an answer that is a task."""
+    return _TASK.to_representation(task)

@@ -1,0 +1,238 @@
+"""Every step that changes, counts or lists tasks in the store: one function for each script in
+`lua/scripts/`, each one atomic and one round trip.
+
+What is sent to a script and what it answers is spelled here and in the script, nowhere else.
+`deadline_ms` is when the caller will have given up (`store/deadlines.py`). All raise RedisError.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from progress.writer import APPEND_LIBRARY
+from store.connection import Store
+from store.script import Argument, Script
+from tasks.engine import keys, rq_format, states
+from tasks.engine.calls import (
+    Created,
+    Duplicate,
+    Execution,
+    Heartbeat,
+    HeartbeatAnswer,
+    LeaseState,
+    QueueCursor,
+    QueueStats,
+    Refusal,
+    TakenTask,
+    TakeRequest,
+)
+from tasks.engine.outcome import Outcome
+from tasks.engine.record import new_fields
+from tasks.engine.spec import NewTask, fingerprint
+from tasks.engine.states import Event, State, TaskTime
+from tasks.times import to_ms
+
+WORKER_TTL: Final = 30
+"""Seconds that a worker counts as alive after its last heartbeat."""
+
+_LUA = Path(__file__).parent / "lua"
+_CONSTANTS = "\n".join([keys.as_lua(), states.as_lua(), rq_format.as_lua()])
+
+
+def _script(name: str, *libraries: str) -> Script:
+    paths = [_LUA / "libraries" / f"{library}.lua" for library in ("rq", "task", *libraries)]
+    script = _LUA / "scripts" / f"{name}.lua"
+    return Script.from_files(APPEND_LIBRARY, *paths, script, constants=_CONSTANTS)
+
+
+_CREATE = _script("create")
+_TAKE = _script("take", "attempt_start")
+_FINISH = _script("finish", "attempt_end")
+_FINISH_AND_TAKE = _script("finish_and_take", "attempt_end", "attempt_start")
+_ATTEMPTS_OF_WORKER = _script("attempts_of_worker")
+_HEARTBEAT = _script("heartbeat", "attempt_end", "queue_stats")
+_CANCEL = _script("cancel", "attempt_end")
+_RUN = _script("run")
+_DELETE = _script("delete")
+_PAUSE = _script("pause")
+_STATS = _script("stats", "queue_stats")
+_LIST = _script("list")
+
+
+def create(
+    client: Store, task_id: str, new_task: NewTask, deadline_ms: int
+) -> Created | Duplicate | Refusal:
+    """Create a task, unless an equal one holds its uniqueness window."""
+    spec, queue, window = new_task.spec, new_task.queue, new_task.unique
+    window_key = keys.unique(fingerprint(queue, spec.type, spec.payload)) if window else ""
+    due = to_ms(new_task.process_at) if new_task.process_at else ""
+    window_ms = max(1, int(window * 1000)) if window else ""
+    fields = new_fields(task_id, queue, spec)
+    answer, *rest = _CREATE(
+        client,
+        keys=(keys.job(task_id), window_key),
+        args=[task_id, queue, deadline_ms, due, window_ms, *fields],
+    )
+    if answer == b"created":
+        return Created(State(rest[0].decode()))
+    return Duplicate(rest[0].decode()) if answer == b"duplicate" else Refusal.LATE
+
+
+def take(client: Store, request: TakeRequest, *, again: bool = False) -> TakenTask | None:
+    """Take the first task of the first queue that has one; None where none has.
+
+    again: the same request was sent before, and its answer may have been lost.
+    """
+    row = _TAKE(client, args=_take_arguments(request, again=again))
+    return _taken_task(row) if row else None
+
+
+def finish(client: Store, execution: Execution, outcome: Outcome) -> Event | None:
+    """End an attempt; what became of its task by it, or None where the lease was lost before."""
+    return _event_of(_FINISH(client, args=_finish_arguments(execution, outcome)))
+
+
+def finish_and_take(
+    client: Store,
+    execution: Execution,
+    outcome: Outcome,
+    request: TakeRequest,
+    *,
+    again: bool = False,
+) -> tuple[Event | None, TakenTask | None]:
+    """`finish` and `take` in one step. May be repeated: a finished attempt has lost its lease, and
+    a repeated take gives what the first one took."""
+    arguments = [*_finish_arguments(execution, outcome), *_take_arguments(request, again=again)]
+    ended, row = _FINISH_AND_TAKE(client, args=arguments)
+    return _event_of(ended), _taken_task(row) if row else None
+
+
+def attempts_of_worker(client: Store, worker: str, queues: Sequence[str]) -> list[TakenTask]:
+    """What a worker runs in these queues. Looks at all that any worker runs."""
+    return [_taken_task(row) for row in _ATTEMPTS_OF_WORKER(client, args=(worker, *queues))]
+
+
+def heartbeat(client: Store, report: Heartbeat) -> HeartbeatAnswer:
+    """What each worker does a few times a second, for itself and for all workers."""
+    arguments: list[Argument] = [report.worker, int(report.lease * 1000), WORKER_TTL, *_retention()]
+    arguments += [report.memory, report.child_memory, len(report.running), *report.running]
+    arguments += report.queues
+    next_due_ms, is_registered, *leases = _HEARTBEAT(client, args=arguments)
+    states_of_leases = (LeaseState(lease.decode()) for lease in leases)
+    return HeartbeatAnswer(
+        next_due=next_due_ms / 1000,
+        is_registered=bool(is_registered),
+        leases=dict(zip(report.running, states_of_leases, strict=True)),
+    )
+
+
+def cancel(client: Store, task_id: str, deadline_ms: int) -> Refusal | None:
+    """Cancel a task; one that runs is marked, and its worker ends it."""
+    maxlen, _, archived_ttl = _retention()
+    answer = _CANCEL(client, args=(task_id, deadline_ms, maxlen, archived_ttl))
+    return _refusal_of(answer, b"cancelled")
+
+
+def run_now(client: Store, task_id: str, message: str, deadline_ms: int) -> Refusal | None:
+    """Have a task that waits or is archived run at once.
+
+    message: of the progress entry that says so.
+    """
+    maxlen, _, _ = _retention()
+    return _refusal_of(_RUN(client, args=(task_id, deadline_ms, maxlen, message)), b"run")
+
+
+def delete(client: Store, task_id: str, queue: str, deadline_ms: int) -> Refusal | None:
+    """Delete a task that is not running, with all that belongs to it.
+
+    queue: where it must be, "" for anywhere.
+    """
+    return _refusal_of(_DELETE(client, args=(task_id, queue, deadline_ms)), b"deleted")
+
+
+def pause(client: Store, queue: str, deadline_ms: int, *, paused: bool) -> Refusal | None:
+    """Have workers take nothing more from a queue, or take from it again."""
+    return _refusal_of(_PAUSE(client, args=(queue, int(paused), deadline_ms)), b"done")
+
+
+def stats(client: Store, queues: Sequence[str]) -> list[QueueStats]:
+    """The stats of each of these queues."""
+    rows = _STATS(client, args=queues)
+    return [QueueStats.of_row(queue, row) for queue, row in zip(queues, rows, strict=True)]
+
+
+def list_tasks(
+    client: Store,
+    state: State,
+    after: Mapping[str, QueueCursor | None],
+    *,
+    limit: int,
+    oldest_first: bool,
+    begin: datetime | None,
+    most_active: int,
+) -> list[tuple[str, QueueCursor]]:
+    """The next tasks of a state, by the time that it is listed by, each with its queue.
+
+    after: by queue, the last task that was read in it; None at the beginning.
+    begin: the time to begin at, where nothing was read yet.
+    most_active: how many active tasks of a queue are put in order.
+    """
+    from_time = _listed_time(state.listed_by, begin) if begin else ""
+    order = "oldest" if oldest_first else "newest"
+    arguments: list[Argument] = [state.value, order, limit, from_time, most_active]
+    for queue, cursor in after.items():
+        arguments += [queue, *(cursor or ("", "", ""))]
+    answer = iter(_LIST(client, args=arguments))
+    return [
+        (queue.decode(), QueueCursor(task_id.decode(), position.decode(), rank))
+        for task_id, queue, position, rank in zip(answer, answer, answer, answer, strict=True)
+    ]
+
+
+def _listed_time(field: TaskTime, moment: datetime) -> Argument:
+    """A moment as that field of a task's hash has it."""
+    return to_ms(moment) if field is TaskTime.DUE else rq_format.moment_text(moment)
+
+
+def _take_arguments(request: TakeRequest, *, again: bool) -> list[Argument]:
+    lease_ms = int(request.lease * 1000)
+    return [request.worker, request.execution_id, lease_ms, int(again), *request.queues]
+
+
+def _finish_arguments(execution: Execution, outcome: Outcome) -> list[Argument]:
+    traceback = rq_format.packed_traceback(outcome.traceback)
+    result = rq_format.packed_result(outcome.result)
+    return [
+        *(execution.task_id, execution.id, outcome.event, outcome.last_err, traceback),
+        *(result, int(outcome.delay * 1000), *_retention()),
+    ]
+
+
+def _retention() -> tuple[Argument, Argument, Argument]:
+    """Entries to keep per progress stream, and ms to keep a completed and an archived task."""
+    return (
+        settings.TASKHUB_PROGRESS_MAXLEN,
+        int(settings.TASKHUB_COMPLETED_TTL * 1000),
+        int(settings.TASKHUB_ARCHIVED_TTL * 1000),
+    )
+
+
+def _taken_task(row: Sequence[Any]) -> TakenTask:
+    task_id, execution, queue, failures, data, meta, max_retries = row
+    return TakenTask(
+        execution=Execution(task_id.decode(), execution.decode()),
+        queue=queue.decode(),
+        failures=failures,
+        spec=rq_format.spec_of(data, meta, max_retries),
+    )
+
+
+def _event_of(answer: bytes) -> Event | None:
+    return None if answer == b"lost" else Event(answer.decode())
+
+
+def _refusal_of(answer: bytes, done: bytes) -> Refusal | None:
+    return None if answer == done else Refusal(answer.decode())

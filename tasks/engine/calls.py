@@ -1,0 +1,187 @@
+"""What goes into the broker's calls and what comes back, where that is more than a word."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.conf import settings
+
+from tasks.engine.spec import TaskSpec
+from tasks.engine.states import State
+
+
+class Execution(NamedTuple):
+    """One attempt at a task, which owns it while its lease lasts.
+
+    id: 32 characters that no other attempt has.
+    """
+
+    task_id: str
+    id: str
+
+    @property
+    def member(self) -> str:
+        """Its name among the running attempts of a queue, such as `f47ac10b-…:9a3c…`."""
+        return f"{self.task_id}:{self.id}"
+
+    @classmethod
+    def of_member(cls, member: str) -> "Execution":
+        """The execution that has this name."""
+        task_id, _, execution_id = member.partition(":")
+        return cls(task_id, execution_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The task is there, pending or scheduled."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Nothing was created: an equal task holds the uniqueness window."""
+
+    task_id: str
+
+
+class Refusal(StrEnum):
+    """Why a task was left as it is."""
+
+    NOT_FOUND = "not_found"  # there is none, or not in this queue
+    FINISHED = "finished"  # completed or archived
+    ACTIVE = "active"
+    PENDING = "pending"
+    COMPLETED = "completed"
+    LATE = "late"  # the store came to it after its caller had given up
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakeRequest:
+    """Who wants a task, and from where.
+
+    queues: highest priority first.
+    execution_id: of the attempt to come.
+    lease: seconds that the task stays the worker's without a heartbeat.
+    """
+
+    worker: str
+    queues: Sequence[str]
+    execution_id: str = field(default_factory=lambda: secrets.token_hex(16))
+    lease: float = field(default_factory=lambda: settings.TASKHUB_LEASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenTask:
+    """A task that a worker has taken.
+
+    failures: attempts that failed before this one.
+    """
+
+    execution: Execution
+    queue: str
+    failures: int
+    spec: TaskSpec
+
+    @property
+    def task_id(self) -> str:
+        return self.execution.task_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heartbeat:
+    """What a worker tells of itself a few times a second.
+
+    running: members (see `Execution`) of the attempts that its child runs.
+    memory, child_memory: bytes that its two processes hold, 0 where that is not known.
+    lease: seconds by which the leases of what runs are renewed.
+    queues: those that it does its share for, whatever it serves itself.
+    """
+
+    worker: str
+    running: Sequence[str] = ()
+    memory: int = 0
+    child_memory: int = 0
+    lease: float = field(default_factory=lambda: settings.TASKHUB_LEASE)
+    queues: Sequence[str] = field(default_factory=lambda: settings.TASKHUB_QUEUES)
+
+
+class LeaseState(StrEnum):
+    """How a running attempt stands to its lease."""
+
+    OWNED = "owned"
+    CANCELLED = "cancelled"  # still owned, and to be ended
+    LOST = "lost"  # the task is another's by now, or nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatAnswer:
+    """What the store answers to a heartbeat.
+
+    next_due: seconds until the next task is due, at most 1.
+    is_registered: whether RQ's tools know of the worker.
+    leases: by member, of each attempt that it runs.
+    """
+
+    next_due: float
+    is_registered: bool
+    leases: dict[str, LeaseState]
+
+
+class QueueCursor(NamedTuple):
+    """How far a queue's tasks of one state were listed; it holds also when the task has left.
+
+    task_id: of the last one that was read.
+    position: of that task in the list's order, in the script's own form.
+    rank: how many were before it.
+    """
+
+    task_id: str
+    position: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStats:
+    """How many tasks of a queue are in each state, and how it is doing.
+
+    paused: whether workers take nothing from it.
+    latency_seconds: since the oldest pending task was due.
+    workers: how many are alive and serve the queue.
+    processed_total, failed_total: attempts ever, whatever is still kept.
+    """
+
+    queue: str
+    pending: int
+    active: int
+    scheduled: int
+    retry: int
+    completed: int
+    archived: int
+    paused: bool
+    latency_seconds: float
+    workers: int
+    processed_total: int
+    failed_total: int
+
+    @classmethod
+    def of_row(cls, queue: str, row: Sequence[int]) -> "QueueStats":
+        """What `lua/scripts/stats.lua` answers for a queue."""
+        pending, active, scheduled, retry, completed, archived, *rest = row
+        paused, latency_ms, workers, processed, failed = rest
+        return cls(
+            queue=queue,
+            pending=pending,
+            active=active,
+            scheduled=scheduled,
+            retry=retry,
+            completed=completed,
+            archived=archived,
+            paused=bool(paused),
+            latency_seconds=latency_ms / 1000,
+            workers=workers,
+            processed_total=processed,
+            failed_total=failed,
+        )

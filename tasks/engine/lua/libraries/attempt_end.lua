@@ -1,0 +1,83 @@
+-- Library: how an attempt ends. Everything that an end writes is written here, in one step.
+--   end_attempt(task, now, outcome)     ends the attempt of an active task; answers the event that
+--                                       took place
+--   archive(task, event, now, outcome)  archives a task by the event `archive` or `cancel`
+--   finish(first)                       ends the attempt that ARGV tells of, unless it has lost its
+--                                       task
+-- outcome is a table of
+--   event          complete, retry, recover, release or archive
+--   last_err       of a failed attempt
+--   traceback      of a failed attempt, as RQ stores one, or ''
+--   result         of a completed attempt, as RQ stores one
+--   due            ms since 1970, of a retry
+--   maxlen         progress entries to keep
+--   completed_ttl, archived_ttl   ms to keep the task
+-- A cancelled task ends archived, whatever its attempt did. A failed one without retries left is
+-- archived.
+
+local function archive(task, event, now, outcome)
+  local cancelled = event == 'cancel'
+  local last_err = cancelled and 'task cancelled' or outcome.last_err
+  local was_active = task.state == 'active'
+  move(task, event, now + outcome.archived_ttl,
+    ended_fields(now, 'last_err', last_err, 'failures', task.failures,
+      unpack(cancelled and {'cancelled', '1'} or {})))
+  if was_active then
+    write_failure(task, cancelled and STOPPED or FAILED, task.failures + (cancelled and 1 or 0),
+      last_err, outcome.traceback)
+  end
+  append(KEY.progress .. task.id, outcome.maxlen, nil, cancelled and 'cancelled' or 'failed',
+    last_err, cancelled and 'cancelled' or 'failed')
+  release_unique(task)
+  expire_all(task, outcome.archived_ttl)
+end
+
+local function end_attempt(task, now, outcome)
+  local event = outcome.event
+  if task.cancelled then event = 'cancel' end
+  if event == 'release' then
+    move(task, event, nil, nil, true)
+    return event
+  end
+  if event == 'complete' then
+    move(task, event, now + outcome.completed_ttl, ended_fields(now))
+    redis.call('HINCRBY', KEY.totals .. task.queue, 'processed', 1)
+    write_success(task, outcome.result)
+    append(KEY.progress .. task.id, outcome.maxlen, '100', 'completed', 'Done', 'completed')
+    expire_all(task, outcome.completed_ttl)
+    return event
+  end
+  redis.call('PERSIST', task.key)
+  redis.call('HINCRBY', KEY.totals .. task.queue, 'processed', 1)
+  if event ~= 'cancel' then
+    redis.call('HINCRBY', KEY.totals .. task.queue, 'failed', 1)
+    task.failures = task.failures + 1
+    if task.failures > task.max_retries then event = 'archive' end
+  end
+  if event == 'cancel' or event == 'archive' then
+    archive(task, event, now, outcome)
+    return event
+  end
+  write_failure(task, RETRIED, task.failures, outcome.last_err, outcome.traceback)
+  local due = outcome.due or now
+  move(task, event, due, retry_fields(task.max_retries - task.failures,
+    'last_err', outcome.last_err, 'failures', task.failures, 'due', due), event == 'recover')
+  append(KEY.progress .. task.id, outcome.maxlen, nil, 'retrying', outcome.last_err, '')
+  return event
+end
+
+-- From ARGV[first] on: id, execution, event, last_err, traceback, result, ms until a retry is due,
+-- progress entries to keep, ms to keep a completed task, ms to keep an archived one.
+-- Answers the event that took place, or 'lost'.
+local function finish(first)
+  local id, execution, event, last_err, traceback, result, delay, maxlen, completed_ttl,
+    archived_ttl = unpack(ARGV, first, first + 9)
+  local task = load(id)
+  if not task or task.state ~= 'active' or task.execution ~= execution then return 'lost' end
+  local now = now_ms()
+  return end_attempt(task, now, {
+    event = event, last_err = last_err, traceback = traceback, result = result,
+    due = event == 'retry' and now + tonumber(delay) or nil, maxlen = maxlen,
+    completed_ttl = tonumber(completed_ttl), archived_ttl = tonumber(archived_ttl),
+  })
+end

@@ -1,0 +1,79 @@
+-- What every worker does a few times a second, for itself and for all.
+-- 1. Says that the worker lives and what it runs, and renews the lease of each attempt that runs.
+--    What it has taken and does not run keeps its first lease, and is recovered like any other.
+-- 2. Recovers tasks whose lease has lapsed, whichever worker had it.
+-- 3. Moves tasks that have become due to their queues.
+-- 4. Forgets what has expired, and rings the bells of queues that no worker came to.
+-- 5. Once a minute, adds to the samples of each queue.
+-- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
+-- ARGV[4] progress entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
+-- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
+-- ARGV[9] how many attempts it runs, and then the `id:execution` of each; then all configured
+-- queues
+-- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, and of each
+-- attempt that it runs: 'owned', 'cancelled' or 'lost'}.
+local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
+local running = tonumber(ARGV[9])
+local MAX_MOVED = 500   -- tasks of a queue in one step, so that no step takes long
+local OUTAGE, GRACE = 3000, 3000   -- ms
+local MAX_IDS = 20      -- of running tasks in the worker's hash
+
+local leases, ids = {}, {}
+for i = 1, running do ids[i] = string.sub(ARGV[9 + i], 1, 36) end
+local is_registered = write_heartbeat(worker, ARGV[3], now, running > 0, 'running', running,
+  'tasks', table.concat(ids, ',', 1, math.min(running, MAX_IDS)),
+  'memory', ARGV[7], 'child_memory', ARGV[8])
+for i = 1, running do
+  local member = ARGV[9 + i]
+  local task = load(ids[i])
+  leases[i] = 'lost'
+  if task and task.state == 'active' and member_of(task) == member then
+    leases[i] = task.cancelled and 'cancelled' or 'owned'
+    redis.call('ZADD', KEY.active .. task.queue, 'XX', score(now + lease), member)
+    write_job_heartbeat(task, now)
+  end
+end
+
+-- When no worker looked for a while, the store was away, not the workers: they get time to renew.
+local since_last = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
+redis.call('SET', LAST_RECOVERY, now)
+local next_due = now + 1000
+local must_sample = is_sampling_due()
+for i = 10 + running, #ARGV do
+  local queue = ARGV[i]
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
+      'LIMIT', 0, MAX_MOVED)) do
+    local task = load(string.sub(member, 1, 36))
+    if not task or task.state ~= 'active' or member_of(task) ~= member then
+      redis.call('ZREM', KEY.active .. queue, member)
+    elseif since_last > OUTAGE then
+      redis.call('ZADD', KEY.active .. queue, score(now + GRACE), member)
+    else
+      end_attempt(task, now, {event = 'recover', maxlen = ARGV[4],
+        last_err = 'WorkerLost: the worker that ran attempt ' .. (task.failures + 1)
+          .. ' stopped answering',
+        completed_ttl = tonumber(ARGV[5]), archived_ttl = tonumber(ARGV[6])})
+    end
+  end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.scheduled .. queue, '-inf', score(now),
+      'LIMIT', 0, MAX_MOVED)) do
+    local task = load(id)
+    if not (task and move(task, 'due', nil, enqueued_fields(now))) then
+      redis.call('ZREM', KEY.scheduled .. queue, id)
+      redis.call('ZREM', KEY.retry .. queue, id)
+    end
+  end
+  local soonest = redis.call('ZRANGE', KEY.scheduled .. queue, 0, 0, 'WITHSCORES')[2]
+  if soonest then next_due = math.min(next_due, tonumber(soonest) * 1000) end
+  redis.call('ZREMRANGEBYSCORE', KEY.completed .. queue, '-inf', score(now))
+  redis.call('ZREMRANGEBYSCORE', KEY.archived .. queue, '-inf', score(now))
+  if redis.call('SISMEMBER', PAUSED, queue) == 0 then ring_bell_if_pending(queue) end
+  for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
+    if redis.call('EXISTS', other) == 0 then
+      redis.call('SREM', KEY.workers_of .. queue, other)
+      redis.call('SREM', WORKERS, other)
+    end
+  end
+  if must_sample then sample(queue) end
+end
+return {math.max(0, math.ceil(next_due - now)), is_registered, unpack(leases)}

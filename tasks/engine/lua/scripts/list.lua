@@ -1,0 +1,152 @@
+-- Reads on in the tasks of one state, merged over queues, by time. Costs what it answers, however
+-- many tasks there are.
+-- ARGV[1] state   ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer
+-- ARGV[4] time to begin at, or ''   ARGV[5] how many active tasks of a queue to put in order
+-- ARGV[6...] for each queue: its name; id, position and rank of the last task read in it, or ''
+-- Answers for each task id, queue, position and rank, in one list.
+-- Within its queue a task keeps its place while it is in its state: by its position, and by its id
+-- where several have the same. So the place of a task that has left is still a place. A position:
+--   pending     its number in the queue, '' where RQ's tools put it there: then its rank stands in
+--   active      when its attempt began
+--   all others  its score
+local state, oldest_first, limit, from = ARGV[1], ARGV[2] == 'oldest', tonumber(ARGV[3]), ARGV[4]
+local field = listed_by(state)
+local most_active = tonumber(ARGV[5])   -- `active` is in no order that people know
+local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
+
+-- The time by which people have tasks listed, '' for what is no task of ours.
+local function time_of(id) return redis.call('HGET', KEY.job .. id, field) or '' end
+
+-- Whether what has the one time comes before what has the other.
+local function before(one, other)
+  if one == '' or other == '' then return one == '' and other ~= '' end
+  if field == 'due' then one, other = tonumber(one) or 0, tonumber(other) or 0 end
+  if oldest_first then return one < other end
+  return one > other
+end
+
+-- Whether an id comes before another of the same position, byte by byte as the store has it.
+local function id_before(one, other)
+  if not oldest_first then one, other = other, one end
+  for i = 1, math.min(#one, #other) do
+    local a, b = string.byte(one, i), string.byte(other, i)
+    if a ~= b then return a < b end
+  end
+  return #one < #other
+end
+
+-- The first rank from low on for which is_there says so, as it does for all that follow; or high.
+local function first_rank(low, high, is_there)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if is_there(middle) then high = middle else low = middle + 1 end
+  end
+  return low
+end
+
+-- A queue's tasks, as how many there are, the ids of some ranks, the position of an id, and the
+-- rank of what follows the place of an id.
+local function pending(key)
+  local tasks = {count = redis.call('LLEN', key)}
+  function tasks.read(first, last)
+    if oldest_first then return redis.call('LRANGE', key, first, last) end
+    local ids, turned = redis.call('LRANGE', key, -last - 1, -first - 1), {}
+    for i = #ids, 1, -1 do turned[#turned + 1] = ids[i] end
+    return turned
+  end
+  function tasks.position(id) return redis.call('HGET', KEY.job .. id, 'position') or '' end
+  function tasks.rank_after(position, _, rank)
+    if position == '' then return rank + 1 end
+    return first_rank(0, tasks.count, function(middle)
+      for at = middle, math.min(middle + MOST_UNNUMBERED, tasks.count) - 1 do
+        local number = tonumber(tasks.position(tasks.read(at, at)[1]))
+        if number and oldest_first then return number > tonumber(position) end
+        if number then return number < tonumber(position) end
+      end
+      return true
+    end)
+  end
+  return tasks
+end
+
+local function active(key)
+  local ids, times = {}, {}
+  for _, member in ipairs(redis.call('ZRANGE', key, 0, most_active - 1)) do
+    local id = string.sub(member, 1, 36)
+    if not times[id] then ids[#ids + 1], times[id] = id, time_of(id) end
+  end
+  local function is_before(time, id, other)
+    if time == times[other] then return id_before(id, other) end
+    return before(time, times[other])
+  end
+  table.sort(ids, function(one, other) return is_before(times[one], one, other) end)
+  return {
+    count = #ids,
+    read = function(first, last) return {unpack(ids, first + 1, last + 1)} end,
+    position = function(id) return times[id] end,
+    rank_after = function(time, id)
+      return first_rank(0, #ids, function(rank) return is_before(time, id, ids[rank + 1]) end)
+    end,
+  }
+end
+
+-- expired: how many at the low end are as good as gone.
+local function sorted(key, expired)
+  local range = oldest_first and 'ZRANGE' or 'ZREVRANGE'
+  local skipped = oldest_first and expired or 0
+  local tasks = {count = redis.call('ZCARD', key) - expired}
+  function tasks.read(first, last) return redis.call(range, key, first + skipped, last + skipped) end
+  function tasks.position(id) return redis.call('ZSCORE', key, id) end
+  function tasks.rank_after(position, id)
+    local earlier = oldest_first and {'-inf', '(' .. position} or {'(' .. position, '+inf'}
+    local first = redis.call('ZCOUNT', key, unpack(earlier)) - skipped
+    local beyond = first + redis.call('ZCOUNT', key, position, position)
+    return first_rank(math.max(first, 0), math.max(beyond, 0), function(rank)
+      return id_before(id, tasks.read(rank, rank)[1])
+    end)
+  end
+  return tasks
+end
+
+local function tasks_of(queue)
+  if state == 'pending' then return pending(KEY.queue .. queue) end
+  if state == 'active' then return active(KEY.active .. queue) end
+  local key = KEY[state] .. queue
+  if state == 'scheduled' or state == 'retry' then return sorted(key, 0) end
+  return sorted(key, redis.call('ZCOUNT', key, '-inf', '(' .. score(now_ms())))
+end
+
+local function rank_to_begin(tasks, last_id, last_position, last_rank)
+  if last_id ~= '' then return tasks.rank_after(last_position, last_id, tonumber(last_rank)) end
+  if from == '' then return 0 end
+  return first_rank(0, tasks.count, function(rank)
+    return not before(time_of(tasks.read(rank, rank)[1]), from)
+  end)
+end
+
+local heads = {}
+for i = 6, #ARGV, 4 do
+  local tasks = tasks_of(ARGV[i])
+  local rank = rank_to_begin(tasks, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+  if rank < tasks.count then
+    local ids = tasks.read(rank, math.min(rank + limit, tasks.count) - 1)
+    heads[#heads + 1] = {queue = ARGV[i], tasks = tasks, ids = ids, at = 1, rank = rank,
+      time = time_of(ids[1])}
+  end
+end
+
+local answer = {}
+for _ = 1, limit do
+  local first
+  for _, head in ipairs(heads) do
+    if head.time and (not first or before(head.time, first.time)) then first = head end
+  end
+  if not first then break end
+  local id = first.ids[first.at]
+  for _, part in ipairs({id, first.queue, first.tasks.position(id), first.rank}) do
+    answer[#answer + 1] = part
+  end
+  first.at, first.rank = first.at + 1, first.rank + 1
+  first.time = first.ids[first.at] and time_of(first.ids[first.at])
+end
+return answer

@@ -1,0 +1,107 @@
+"""A task as its hash in the store tells it: RQ's job with a few fields of ours, which move with it.
+
+A new field of ours goes into `TaskRecord`, `_OURS` and `record_fields`; into `new_fields` where it
+is there from the beginning, and else into the script that writes it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from tasks.engine.rq_format import JOB_FIELDS, job_fields, job_hash_of, state_of
+from tasks.engine.spec import TaskSpec
+from tasks.engine.states import State, TaskTime
+from tasks.times import from_ms
+
+_UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+
+_OURS: Final = ("failures", "max_retries", "last_err", "cancelled", "due")
+FIELDS: Final = (*JOB_FIELDS, *_OURS)
+"""The fields of the hash that a record is made of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskRecord:
+    """A task as it stands. Times are in UTC.
+
+    failures: attempts that failed so far, over again for a task that begins anew.
+    retried: retries begun.
+    last_err: of the last failed attempt, `ExceptionName: message`; "" before one fails.
+    cancelled: it is archived for that, or its attempt is to end.
+    due: when it is, or last was, due.
+    started_at, ended_at: None before the first attempt, and before the task has ended.
+    """
+
+    id: str
+    queue: str
+    type: str
+    state: State
+    failures: int
+    max_retries: int
+    retried: int
+    last_err: str
+    cancelled: bool
+    due: datetime
+    created_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def listing_time(self) -> datetime | None:
+        """The time that its state is listed by."""
+        times = {
+            TaskTime.DUE: self.due,
+            TaskTime.STARTED: self.started_at,
+            TaskTime.ENDED: self.ended_at,
+        }
+        return times[self.state.listed_by]
+
+
+def is_task_id(text: str) -> bool:
+    """Whether this can be a task's id, a lowercase UUID of version 4. Anything else is no task,
+    without asking the store."""
+    return _UUID4.match(text) is not None
+
+
+def record_fields(task_id: str, fields: Mapping[bytes, bytes | None]) -> dict[str, Any] | None:
+    """The fields of a `TaskRecord` out of a task's hash; None where there is no task of ours."""
+    job = job_hash_of(fields)
+    if job is None or fields.get(b"failures") is None:
+        return None
+    text = {name: (fields.get(name.encode()) or b"").decode(errors="replace") for name in _OURS}
+    failures = int(text["failures"])
+    state = state_of(job.status, failures)
+    return {
+        "id": task_id,
+        "queue": job.queue,
+        "type": job.type,
+        "state": state,
+        "failures": failures,
+        "max_retries": int(text["max_retries"]),
+        "retried": job.retried,
+        "last_err": text["last_err"],
+        "cancelled": _is_cancelled(text["cancelled"], state, text["last_err"]),
+        "due": from_ms(int(text["due"])),
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "ended_at": job.ended_at,
+    }
+
+
+def _is_cancelled(field: str, state: State, last_err: str) -> bool:
+    """Whether a task was cancelled, by the field `cancelled` of its hash.
+
+    That was written for running tasks alone once; of the others the error told, as no attempt's
+    does: those begin with the name of an exception.
+    """
+    return bool(field) or (state is State.ARCHIVED and last_err == "task cancelled")
+
+
+def new_fields(task_id: str, queue: str, spec: TaskSpec) -> list[Any]:
+    """The fields of a new task's hash, less those that `lua/scripts/create.lua` fills in: names and
+    values in turns."""
+    ours = {"failures": 0, "max_retries": spec.max_retries, "last_err": ""}
+    fields = job_fields(task_id, queue, spec) | ours
+    return [part for pair in fields.items() for part in pair]

@@ -1,2 +1,0 @@
--- Ends an attempt. ARGV and answer: see finishing.lua.
-return finish(1)

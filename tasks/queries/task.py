@@ -1,0 +1,67 @@
+"""One task, with all that was asked of it and its result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.connection import AsyncStore, shared_client
+from store.exceptions import store_failure_as
+from tasks.engine import keys
+from tasks.engine.record import TaskRecord, is_task_id, record_fields
+from tasks.engine.rq_format import SPEC_FIELDS, returned_value_of, spec_of
+from tasks.engine.states import State
+from tasks.exceptions import StoreUnavailable, TaskNotFound
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskDetail(TaskRecord):
+    """A task as the API shows it.
+
+    payload, metadata: JSON objects, as the request gave them.
+    timeout: seconds for one attempt.
+    result: a JSON value, None until the task is completed.
+    """
+
+    payload: dict[str, Any]
+    metadata: dict[str, Any]
+    timeout: float
+    result: Any = None
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """When it was completed; None of a task that is not."""
+        return self.ended_at if self.state is State.COMPLETED else None
+
+
+def get_task(task_id: str, queue: str = "") -> TaskDetail:
+    """A task by its id.
+
+    queue: where it must be, "" for anywhere.
+    Raises TaskNotFound, StoreUnavailable.
+    """
+    if not is_task_id(task_id):
+        raise TaskNotFound
+    # For reading: a transaction would be refused by a store that is out of memory.
+    pipeline = shared_client().pipeline(transaction=False)
+    with store_failure_as(StoreUnavailable), pipeline as pipe:
+        pipe.hgetall(keys.job(task_id))
+        pipe.xrevrange(keys.results(task_id), count=1)
+        fields, results = pipe.execute()
+    record = record_fields(task_id, fields)
+    if record is None or (queue and record["queue"] != queue):
+        raise TaskNotFound
+    data, meta = (fields[name.encode()] for name in SPEC_FIELDS)
+    spec = spec_of(data, meta, record["max_retries"])
+    is_completed = record["state"] is State.COMPLETED
+    return TaskDetail(
+        **record,
+        payload=spec.payload,
+        metadata=spec.metadata,
+        timeout=spec.timeout,
+        result=returned_value_of(results[0][1]) if results and is_completed else None,
+    )
+
+
+async def task_exists(client: AsyncStore, task_id: str) -> bool:
+    """Whether there is a task of this id. Raises RedisError."""
+    return is_task_id(task_id) and bool(await client.hexists(keys.job(task_id), "failures"))

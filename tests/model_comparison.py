@@ -1,0 +1,64 @@
+"""The comparison of the engine with the model: what holds after each step of any story."""
+
+import pytest
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from progress import reader
+from progress.keys import PROGRESS_PREFIX
+from store.connection import shared_client
+from tasks.engine import keys
+from tasks.engine.states import State
+from tasks.exceptions import TaskNotFound
+from tasks.queries.queues import queue_stats
+from tasks.queries.task import get_task
+from tests.model import Model
+
+QUEUE = "quiet"
+NEVER = -1
+"""What the store answers of a key that does not expire."""
+
+
+class ModelComparison(RuleBasedStateMachine):
+    """An empty store, and a model of what should be in it.
+
+    store: a client of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = shared_client()
+        self.store.flushdb()
+        self.model = Model()
+
+    @invariant()
+    def tasks_are_as_the_model_says(self) -> None:
+        for task_id, life in self.model.lives.items():
+            task = get_task(task_id)
+            assert (task.state, task.retried, task.last_err, task.cancelled) == (
+                life.state,
+                life.retried,
+                life.last_err,
+                life.cancelled,
+            )
+            entries = reader.history(task_id)
+            assert [(entry.percentage, entry.stage) for entry in entries] == life.entries
+            assert sum(entry.is_final for entry in entries) == life.has_ended
+
+    @invariant()
+    def only_what_has_ended_expires(self) -> None:
+        for task_id, life in self.model.lives.items():
+            for key in (keys.job(task_id), keys.results(task_id), PROGRESS_PREFIX + task_id):
+                expires = self.store.pttl(key) != NEVER
+                assert expires == life.has_ended or not self.store.exists(key), key
+
+    @invariant()
+    def counts_are_as_the_model_says(self) -> None:
+        (stats,) = queue_stats(QUEUE)
+        for state in State:
+            assert getattr(stats, state.value) == len(self.model.ids(state)), state
+
+    @invariant()
+    def what_is_gone_is_gone(self) -> None:
+        for task_id in self.model.gone:
+            with pytest.raises(TaskNotFound):
+                get_task(task_id)
