@@ -15,7 +15,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except StoreUnreachable as error:
-        from taskhub.embedded_store import unreachable_message
+        from taskhub.hub.embedded_store import unreachable_message
 
         sys.exit(unreachable_message(error))
     except NoPermissionError as error:

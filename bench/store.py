@@ -7,7 +7,7 @@ from django.conf import settings
 
 from bench.running import Running
 from store.connection import dedicated_client
-from taskhub.embedded_store import EmbeddedStore, is_running
+from taskhub.hub.embedded_store import EmbeddedStore, is_running
 
 _POLL_EVERY = 0.05  # seconds
 

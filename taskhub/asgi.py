@@ -16,8 +16,8 @@ django_application = DjangoHandler()
 
 from progress.stream.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
-from taskhub.embedded_store import require_store  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
+from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
 from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402

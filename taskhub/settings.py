@@ -136,7 +136,7 @@ INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
     "progress",
     "unfold",  # before Django's admin: its templates come first
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are for the web alone
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

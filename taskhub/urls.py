@@ -8,6 +8,8 @@ from progress.views import ProgressViewSet
 from taskhub import health, pages
 from tasks.api.views import QueueViewSet, TaskViewSet
 
+admin.autodiscover()
+
 router = SimpleRouter(trailing_slash=False)
 router.register("tasks", TaskViewSet, basename="task")
 router.register(r"tasks/(?P<task_id>[^/]+)/progress", ProgressViewSet, basename="progress")

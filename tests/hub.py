@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from store.connection import Store
-from taskhub.embedded_store import server_flags
+from taskhub.hub.embedded_store import server_flags
 from tests.api import Api
 from tests.environment import PROJECT, STORE_SERVER
 from tests.process import HubProcess, WorkerProcess

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from taskhub.embedded_store import EmbeddedStore
+from taskhub.hub.embedded_store import EmbeddedStore
 from tests.api import Api
 from tests.hub import Hub
 from tests.waiting import eventually

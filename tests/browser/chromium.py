@@ -12,11 +12,11 @@ ADVICE = (
     "No Chromium for tests/browser: install one, so that `chromium` is in PATH,"
     " or, with a network, run `.venv/bin/python -m tests.browser.chromium`."
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_APT = [
-    ["apt-get", "update"],
-    ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"],
-]
+# The first, without a window to draw, takes half the processor time of the others.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
+_APT = [["apt-get", "update"], [*_INSTALL, _NAMES[0]]]
+_APT_WHOLE = [[*_INSTALL, _NAMES[1]]]
 _PLAYWRIGHT = [[sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]]
 _AT_MOST = 900  # seconds for one command
 os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(Path(sys.prefix) / "browsers"))
@@ -36,7 +36,7 @@ def install() -> bool:
     """Whether there is a Chromium, after installing one if need be."""
     may_apt = os.geteuid() == 0 and shutil.which("apt-get") is not None
     with sync_playwright() as playwright:
-        for commands in [[], *([_APT] if may_apt else []), _PLAYWRIGHT]:
+        for commands in [[], *([_APT, _APT_WHOLE] if may_apt else []), _PLAYWRIGHT]:
             for command in commands:
                 print(f"No Chromium yet: {' '.join(command)}", flush=True)
                 _ran(command)

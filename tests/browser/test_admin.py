@@ -35,20 +35,20 @@ def pages(hub: Hub) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+@pytest.mark.parametrize(("scheme", "widths"), [("light", (1280, 390)), ("dark", (1280, 390))])
 def test_every_page_is_accessible_and_fits(
-    browser: Browser, hub: Hub, pages: list[str], scheme: Scheme, width: int
+    browser: Browser, hub: Hub, pages: list[str], scheme: Scheme, widths: tuple[int, ...]
 ) -> None:
-    with signed_in(browser, hub, "operator", scheme, width) as page:
+    with signed_in(browser, hub, "operator", scheme) as page:
         for path in pages:
             page.goto(path)
             if path == "/admin/":  # its numbers come after it
                 expect(page.locator("[data-tile=processed] dd")).not_to_have_text("–")
-            _require_in_order(page)
+            _require_in_order(page, widths)
         page.goto(f"{TASKS}?state=archived")
         page.get_by_role("form", name="All that match").get_by_role("button", name="Delete").click()
         expect(page.get_by_role("button", name="Yes")).to_be_visible()
-        _require_in_order(page)
+        _require_in_order(page, widths)
 
 
 def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
@@ -98,9 +98,15 @@ def test_an_account_without_a_name_is_not_added(browser: Browser, hub: Hub) -> N
         _require_in_order(page)
 
 
-def _require_in_order(page: Page) -> None:
-    assert axe.violations(page) == [], page.url
-    assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), page.url
+def _require_in_order(page: Page, widths: tuple[int, ...] = ()) -> None:
+    """At each of these widths, or as wide as the page is."""
+    size = page.viewport_size
+    assert size
+    for width in widths or (size["width"],):
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        assert axe.violations(page) == [], (page.url, width)
+        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), (page.url, width)
+    page.set_viewport_size(size)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

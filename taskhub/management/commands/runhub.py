@@ -16,11 +16,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from taskhub import calling_make
-from taskhub.embedded_store import EmbeddedStore
-from taskhub.part import Part
+from taskhub.hub.calling_make import stopping_with_make
+from taskhub.hub.embedded_store import EmbeddedStore
+from taskhub.hub.process import SupervisedProcess
+from taskhub.hub.supervisor import HubSupervisor
 from taskhub.staff import make_first_account
-from taskhub.supervisor import Supervisor
 from tasks.worker.child import die_with_parent
 
 _WORKER_GRACE = "8s"
@@ -39,10 +39,10 @@ class Command(BaseCommand):
         if not no_web:
             _require_free_port()
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-        with calling_make.heeded() if from_make else nullcontext(), _store() as served_by:
+        with stopping_with_make() if from_make else nullcontext(), _store() as left_running:
             call_command("migrate", verbosity=0, interactive=False)
             self._greet(make_first_account(), no_web)
-            went_well = Supervisor(_parts(no_web), served_by).run()
+            went_well = HubSupervisor(_processes(no_web), left_running).run()
         sys.exit(0 if went_well else 1)
 
     def _greet(self, password: str | None, no_web: bool) -> None:
@@ -65,8 +65,8 @@ def _require_free_port() -> None:
 
 
 @contextmanager
-def _store() -> Iterator[list[Part]]:
-    """Have a store; the embedded one, if it is meant, as a part that runs already."""
+def _store() -> Iterator[list[SupervisedProcess]]:
+    """Have a store; the embedded one, if it is meant, as a process that runs already."""
     if not settings.STORE_IS_EMBEDDED:
         yield []
         return
@@ -76,19 +76,22 @@ def _store() -> Iterator[list[Part]]:
     store = EmbeddedStore(settings.EMBEDDED_STORE_SOCKET)
     try:
         store.start()
-        yield [Part("store", store.launch, store.process)]
+        yield [SupervisedProcess("store", store.launch, store.process)]
     finally:
         store.stop()
 
 
-def _parts(no_web: bool) -> list[Part]:
+def _processes(no_web: bool) -> list[SupervisedProcess]:
     """The web server and the workers."""
     address = ("-b", settings.HOST, "-p", str(settings.PORT))
     daphne = ("-m", "daphne", *address, "-v", "0", "taskhub.asgi:application")
     worker = (str(Path(settings.BASE_DIR, "manage.py")), "rqworker")
-    parts = [] if no_web else [Part("web", partial(_start, *daphne))]
-    numbers = range(1, settings.TASKHUB_WORKERS + 1)
-    return [*parts, *(Part(f"worker{number}", partial(_start, *worker)) for number in numbers)]
+    web = [] if no_web else [SupervisedProcess("web", partial(_start, *daphne))]
+    workers = (
+        SupervisedProcess(f"worker{number}", partial(_start, *worker))
+        for number in range(1, settings.TASKHUB_WORKERS + 1)
+    )
+    return [*web, *workers]
 
 
 def _start(*arguments: str) -> subprocess.Popen[bytes]:

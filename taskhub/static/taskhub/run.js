@@ -5,7 +5,7 @@ import { refreshQueues } from "./queues.js";
 
 const TASKS = "/api/v1/tasks";
 const REOPEN_MS = 3000;
-let current = null; // { id, source, stage: of the last entry, reads: how often the task was read }
+let current = null; // see `follow`
 
 export function leave() {
   current?.source.close();
@@ -21,15 +21,17 @@ export function follow(id) {
   $("bar").value = 0;
   $("watched").hidden = false;
   const source = new EventSource(`${TASKS}/${id}/progress/stream?history=true`);
-  const run = { id, source, stage: "", reads: 0 };
+  // stage: of the last entry. status: how the task ended. reads: how often the task was read.
+  const run = { id, source, stage: "", status: "", reads: 0 };
   current = run;
   const onEntry = (event) => showEntry(run, JSON.parse(event.data));
   source.addEventListener("open", () => readTask(run));
   source.addEventListener("history", onEntry);
   source.addEventListener("progress", onEntry);
-  source.addEventListener("done", () => {
+  source.addEventListener("done", (event) => {
     source.close(); // or the browser would connect again
-    settle(run);
+    run.status = JSON.parse(event.data).status;
+    confirmEnd(run);
     refreshQueues();
   });
   // One name for two things: an event of the stream, which has data, and a lost connection.
@@ -50,12 +52,12 @@ function connectionLost(run) {
   if (run.source.readyState === EventSource.CONNECTING) {
     say("note", "The connection was lost. Connecting again…");
   } else {
-    settle(run); // the browser has given up: no such task, its end was sent before, or a fault
+    confirmEnd(run); // the browser has given up: no such task, its end was sent before, or a fault
   }
 }
 
 // The stream is closed. Unless the task confirms that it is over, watching begins anew.
-async function settle(run) {
+async function confirmEnd(run) {
   const task = await readTask(run);
   if (task.isOver || task.isUnknown) return;
   setTimeout(() => run === current && follow(run.id), REOPEN_MS);
@@ -86,7 +88,7 @@ async function readTask(run) {
   try {
     const task = await api(`${TASKS}/${run.id}`);
     task.isOver = ["completed", "archived"].includes(task.state);
-    task.isCancelled = task.state === "archived" && task.last_err === "task cancelled";
+    task.isCancelled = task.state === "archived" && run.status === "cancelled";
     if (isLatest()) showTask(task);
     return task;
   } catch (problem) {

@@ -10,6 +10,7 @@ from tasks.worker.pool import Pool
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Runs several workers that serve the queues named, or all of them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -25,6 +25,7 @@ def queues_to_serve(named: list[str]) -> list[str]:
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # of pages and addresses, which a worker has none of
     help = "Runs a worker that serves the queues named, or all of them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,8 +6,8 @@ import signal
 import time
 from collections.abc import Sequence
 
-from taskhub.console import Console
-from taskhub.part import Output, Part
+from taskhub.hub.console import Console
+from taskhub.hub.process import ProcessOutput, SupervisedProcess
 
 _LOOK_EVERY = 0.5  # seconds; a signal is heard at once
 _STOP_WITHIN = 12.0  # seconds
@@ -15,25 +15,33 @@ SUPERVISOR = "hub"
 """The name by which it speaks itself."""
 
 
-class Supervisor:
-    """See the module. served_by: what it starts again as well, and leaves running at the end."""
+class HubSupervisor:
+    """Runs the processes of a hub.
 
-    def __init__(self, parts: Sequence[Part], served_by: Sequence[Part] = ()) -> None:
-        self._parts = parts
-        self._all = [*served_by, *parts]
-        self._console = Console([SUPERVISOR, *(part.name for part in self._all)])
+    processes: what it starts, and starts again when it dies.
+    left_running: what it starts again as well, and leaves running at the end.
+    """
+
+    def __init__(
+        self,
+        processes: Sequence[SupervisedProcess],
+        left_running: Sequence[SupervisedProcess] = (),
+    ) -> None:
+        self._processes = processes
+        self._all = [*left_running, *processes]
+        self._console = Console([SUPERVISOR, *(process.name for process in self._all)])
         self._outputs = selectors.DefaultSelector()
         self._wake, self._waker = os.pipe()
         self._is_stopping = False
         self._gave_up = False
 
     def run(self) -> bool:
-        """Until SIGTERM or SIGINT. False where it gave up: a part ended again and again."""
+        """Until SIGTERM or SIGINT. False where it gave up: a process ended again and again."""
         self._listen_to_signals()
         while not self._is_stopping:
-            self._start_what_is_due()
+            self._start_due()
             self._wait(_LOOK_EVERY)
-            self._see_ends()
+            self._note_ends()
         self._stop()
         return not self._gave_up
 
@@ -49,13 +57,13 @@ class Supervisor:
     def _on_stop(self, *_: object) -> None:
         self._is_stopping = True
 
-    def _start_what_is_due(self) -> None:
-        for part in self._all:
-            if part.is_due and not self._is_stopping:
-                process = part.start()
-                self._say(f"{part.name} started (pid {process.pid})")
-                if process.stdout:
-                    output = Output(part.name, process)
+    def _start_due(self) -> None:
+        for process in self._all:
+            if process.is_due and not self._is_stopping:
+                started = process.start()
+                self._say(f"{process.name} started (pid {started.pid})")
+                if started.stdout:
+                    output = ProcessOutput(process.name, started)
                     self._outputs.register(output.pipe, selectors.EVENT_READ, output)
 
     def _wait(self, seconds: float) -> None:
@@ -70,37 +78,39 @@ class Supervisor:
             if not goes_on:
                 self._outputs.unregister(key.fileobj)
 
-    def _see_ends(self) -> None:
-        for part in self._all:
-            if how := part.end_seen():
-                self._tell_of_end(part, how)
+    def _note_ends(self) -> None:
+        for process in self._all:
+            if how := process.poll_end():
+                self._tell_of_end(process, how)
 
-    def _tell_of_end(self, part: Part, how: str) -> None:
+    def _tell_of_end(self, process: SupervisedProcess, how: str) -> None:
         if self._is_stopping:
-            self._say(f"{part.name} stopped ({how})")
-        elif not part.is_hopeless:
-            self._say(f"{part.name} has died ({how}), starting another")
+            self._say(f"{process.name} stopped ({how})")
+        elif not process.keeps_dying:
+            self._say(f"{process.name} has died ({how}), starting another")
         else:
-            self._say(f"{part.name} dies again and again ({how}): giving up")
+            self._say(f"{process.name} dies again and again ({how}): giving up")
             self._is_stopping = self._gave_up = True
 
     def _stop(self) -> None:
         self._say("stopping")
-        for part in self._parts:
-            part.terminate()
+        for process in self._processes:
+            process.terminate()
         self._wait_for_ends(time.monotonic() + _STOP_WITHIN)
-        for part in self._parts:
-            if part.is_running:
-                self._say(f"{part.name} has not stopped within {_STOP_WITHIN:g} s and is killed")
-                part.kill()
+        for process in self._processes:
+            if process.is_running:
+                self._say(f"{process.name} has not stopped within {_STOP_WITHIN:g} s and is killed")
+                process.kill()
         self._wait_for_ends(time.monotonic() + 1)
         for _ in range(10):  # what they said last; what they started may go on for ever
             self._wait(0)
 
     def _wait_for_ends(self, deadline: float) -> None:
-        while any(part.is_running for part in self._parts) and time.monotonic() < deadline:
+        while (
+            any(process.is_running for process in self._processes) and time.monotonic() < deadline
+        ):
             self._wait(_LOOK_EVERY)
-            self._see_ends()
+            self._note_ends()
 
     def _say(self, text: str) -> None:
         self._console.say(SUPERVISOR, text)

@@ -11,7 +11,7 @@ _LOOK_EVERY = 0.3  # seconds; by a timer, as a process that forks had better hav
 
 
 @contextmanager
-def heeded() -> Iterator[None]:
+def stopping_with_make() -> Iterator[None]:
     """Send this process SIGTERM once its parent, `make`, has ended or was told to stop.
 
     On SIGTERM `make` does so itself. On SIGINT alone, without Ctrl-C in a terminal, it would wait

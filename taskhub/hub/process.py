@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-Process = subprocess.Popen[bytes]
+Popen = subprocess.Popen[bytes]
 
 _EARLY = 30.0
 """Seconds. A process that ends by itself before has achieved nothing."""
@@ -17,15 +17,15 @@ _KILLED: Final = -9
 """Nothing that a process does itself: somebody, or the system, has killed it."""
 
 
-class Part:
-    """See the module. start: starts the process; process: where it is running already.
+class SupervisedProcess:
+    """A process that is started again when it dies.
 
-    Its standard output, if that is a pipe, is for whoever supervises it to read.
+    name: before each line that it prints.
+    start: starts it. Its standard output, if that is a pipe, is for whoever supervises it to read.
+    process: where it is running already.
     """
 
-    def __init__(
-        self, name: str, start: Callable[[], Process], process: Process | None = None
-    ) -> None:
+    def __init__(self, name: str, start: Callable[[], Popen], process: Popen | None = None) -> None:
         self.name = name
         self._start = start
         self._process = process
@@ -44,16 +44,17 @@ class Part:
         return self._process is None and time.monotonic() >= self._start_at
 
     @property
-    def is_hopeless(self) -> bool:
+    def keeps_dying(self) -> bool:
         """Whether it has ended again and again, each time soon after its start."""
         return self._early_ends >= _TRIES
 
-    def start(self) -> Process:
+    def start(self) -> Popen:
+        """Start it, and answer what runs now."""
         self._process = self._start()
         self._started_at = time.monotonic()
         return self._process
 
-    def end_seen(self) -> str | None:
+    def poll_end(self) -> str | None:
         """How its process has ended, for people; once for each, and None while it runs."""
         if self._process is None or (code := self._process.poll()) is None:
             return None
@@ -76,10 +77,10 @@ class Part:
             self._process.kill()
 
 
-class Output:
+class ProcessOutput:
     """What a process prints, read as it comes."""
 
-    def __init__(self, name: str, process: Process) -> None:
+    def __init__(self, name: str, process: Popen) -> None:
         assert process.stdout
         self.name = name
         self.pipe = process.stdout

@@ -9,7 +9,10 @@ _COLOURS = (36, 33, 32, 35, 34)  # of ANSI terminals
 
 
 class Console:
-    """Standard output. names: of all who will say something."""
+    """Standard output.
+
+    names: of all who will print something.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(names)
