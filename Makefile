@@ -12,11 +12,11 @@ help: ## what there is to make
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
 	@exec $(BIN)/python manage.py runhub --from-make
 
-# Four processes on however few cores, for tests mostly wait; and what each of the many programs that
-# they start would compile anew is kept.
+# More processes than cores, for tests mostly wait; and what each of the many programs that they start
+# would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
-	@exec $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	@exec $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults

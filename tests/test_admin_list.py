@@ -1,8 +1,6 @@
 """The admin's list of tasks: its states, filters, pages, and what it asks of the store."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -10,17 +8,14 @@ from django.conf import settings
 from django.test import Client
 from redis import Redis
 
-from tasks import registry
 from tasks.engine import services
-from tasks.engine.spec import NewTask
 from tasks.queries import task_list
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 from tests.hub import Hub
+from tests.list_page import QUEUE, create, listed, next_cursor, page_text
 from tests.round_trips import counted
 from tests.staff import LIST, staff
-
-QUEUE = "calm"
 
 pytestmark = pytest.mark.django_db
 
@@ -32,30 +27,6 @@ def viewer() -> Client:
 
 def tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat()
-
-
-def create(number: int, **payload: Any) -> list[str]:
-    """Ids of so many new tasks, without the way over HTTP."""
-    new_task = NewTask.of(registry.get("echo"), queue=QUEUE, payload=payload)
-    return [services.create(new_task).task_id for _ in range(number)]
-
-
-def page_text(client: Client, **query: str) -> str:
-    """A page as it was sent."""
-    answer = client.get(LIST, query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def listed(client: Client, **query: str) -> list[str]:
-    """The ids on a page, in its order."""
-    return re.findall(r'data-task="([^"]+)"', page_text(client, **query))
-
-
-def next_cursor(client: Client, **query: str) -> str:
-    """The cursor of the page after this one, '' if it is the last."""
-    found = re.search(r"cursor=([\w%-]+)", page_text(client, **query))
-    return found[1].replace("%3D", "=") if found else ""
 
 
 @pytest.mark.usefixtures("emptied")
@@ -113,7 +84,7 @@ def test_looking_has_a_bound_and_goes_on_from_there(
 ) -> None:
     (oldest,) = create(1, city="Zürich")
     create(250, city="Bern")
-    monkeypatch.setattr(task_list, "MOST_LOOKED_AT", 200)
+    monkeypatch.setattr(task_list, "MAX_SCANNED", 200)
     query = {"state": "pending", "queue": QUEUE, "q": "Zürich"}
     page = page_text(viewer, **query)
     assert "200 tasks were looked at" in page

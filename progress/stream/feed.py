@@ -77,7 +77,7 @@ class Feed:
             async with asyncio.timeout(_SUBSCRIBE_TIMEOUT):
                 await self._request_subscription(task_id)
                 await ack
-        except BaseException:
+        except BaseException:  # a cancel too: all who wait are told
             self._inboxes.pop(task_id, None)
             raise
         finally:
@@ -115,7 +115,7 @@ class Feed:
             channels = [progress_stream(task_id) for task_id in self._inboxes]
             for start in range(0, len(channels), 500):
                 await subscriber.subscribe(*channels[start : start + 500])
-        except BaseException:
+        except BaseException:  # a cancel too: nobody else knows of this connection
             await subscriber.aclose()
             raise
         self._subscriber = subscriber

@@ -164,7 +164,7 @@ def _progress_so_far(request: HttpRequest) -> BulkProgress:
 def _count(query: TaskQuery) -> tuple[int, bool]:
     """How many tasks match, and whether there may be more."""
     if query.is_filtered:
-        page = task_list.page(query, size=task_list.MOST_LOOKED_AT)
+        page = task_list.page(query, size=task_list.MAX_SCANNED)
         return len(page.tasks), bool(page.next)
     stats = (row for row in queue_stats() if row.queue in query.queues)
     return sum(getattr(row, query.state.value) for row in stats), False

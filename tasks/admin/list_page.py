@@ -39,9 +39,9 @@ def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
         "page": page,
         "rows": [(row, _buttons(row, actions)) for row in _rows(page.tasks, actions)],
         "tabs": _tabs(task_filter, _counts(stats)),
-        "most_active": task_list.MOST_ACTIVE,
+        "max_active": task_list.MAX_ACTIVE,
         "is_cut": task_filter.query.state is State.ACTIVE
-        and any(row.active > task_list.MOST_ACTIVE for row in stats),
+        and any(row.active > task_list.MAX_ACTIVE for row in stats),
         "next_query": task_filter.url_query(cursor=page.next) if page.next else "",
     }
     return render(model_admin, request, "list", context)

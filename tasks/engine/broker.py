@@ -172,17 +172,17 @@ def list_tasks(
     limit: int,
     oldest_first: bool,
     begin: datetime | None,
-    most_active: int,
+    max_active: int,
 ) -> list[tuple[str, QueueCursor]]:
     """The next tasks of a state, by the time that it is listed by, each with its queue.
 
     after: by queue, the last task that was read in it; None at the beginning.
     begin: the time to begin at, where nothing was read yet.
-    most_active: how many active tasks of a queue are put in order.
+    max_active: how many active tasks of a queue are put in order.
     """
     from_time = _listed_time(state.listed_by, begin) if begin else ""
     order = "oldest" if oldest_first else "newest"
-    arguments: list[Argument] = [state.value, order, limit, from_time, most_active]
+    arguments: list[Argument] = [state.value, order, limit, from_time, max_active]
     for queue, cursor in after.items():
         arguments += [queue, *(cursor or ("", "", ""))]
     answer = iter(_LIST(client, args=arguments))

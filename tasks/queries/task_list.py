@@ -3,7 +3,7 @@
 A page follows the store's own order of a state, merged over queues (`lua/scripts/list.lua`), and
 its cursor is a place in it: whatever was added and has left meanwhile, the next page goes on
 there, and no task that stays in its state comes twice or is left out. Of two kinds this is not
-promised: what lies beyond MOST_ACTIVE, and what RQ's own tools put into a queue.
+promised: what lies beyond MAX_ACTIVE, and what RQ's own tools put into a queue.
 
 What is not in that order, a type or a text, is found by looking at one task after the other, at
 most so many for one page; a page that stopped there says so, and its cursor goes on from there.
@@ -28,8 +28,8 @@ from tasks.queries.task_query import ListOrder, TaskQuery, texts_of
 from tasks.queries.task_summary import TaskSummary, read_summaries
 
 PAGE_SIZE: Final = 50
-MOST_LOOKED_AT: Final = 2000
-MOST_ACTIVE: Final = 2000
+MAX_SCANNED: Final = 2000
+MAX_ACTIVE: Final = 2000
 """How many active tasks of one queue are listed."""
 _SCAN_TIMEOUT: Final = 1.5  # seconds, about; payloads may be large
 _SCAN_BATCH: Final = 200  # tasks read at once when most of them may not match
@@ -48,13 +48,13 @@ class TaskPage:
     """Some tasks.
 
     next: the cursor of what follows, "" at the end.
-    looked_at: how many tasks were looked at.
+    scanned: how many tasks were looked at.
     stopped: that was as many as may be, before the page was full.
     """
 
     tasks: list[TaskSummary]
     next: Cursor = ""
-    looked_at: int = 0
+    scanned: int = 0
     stopped: bool = False
 
 
@@ -88,21 +88,21 @@ def page(query: TaskQuery, cursor: Cursor = "", size: int = PAGE_SIZE) -> TaskPa
 
 def _read_page(query: TaskQuery, cursors: dict[str, QueueCursor], size: int) -> TaskPage:
     tasks: list[TaskSummary] = []
-    looked_at, stop_at = 0, time.monotonic() + _SCAN_TIMEOUT
+    scanned, stop_at = 0, time.monotonic() + _SCAN_TIMEOUT
     for candidate in _candidates(query, dict(cursors), size):
-        stopped = looked_at == MOST_LOOKED_AT or time.monotonic() > stop_at
-        if len(tasks) == size or (stopped and looked_at):
+        stopped = scanned == MAX_SCANNED or time.monotonic() > stop_at
+        if len(tasks) == size or (stopped and scanned):
             return TaskPage(
                 tasks=tasks,
                 next=encode_cursor(query.order, cursors),
-                looked_at=looked_at,
+                scanned=scanned,
                 stopped=len(tasks) < size,
             )
         cursors[candidate.queue] = candidate.cursor
-        looked_at += 1
+        scanned += 1
         if candidate.task and query.matches(candidate.task, candidate.text):
             tasks.append(candidate.task)
-    return TaskPage(tasks=tasks, looked_at=looked_at)
+    return TaskPage(tasks=tasks, scanned=scanned)
 
 
 def _candidates(
@@ -133,7 +133,7 @@ def _next_cursors(
         limit=limit,
         oldest_first=query.oldest_first,
         begin=query.since if query.oldest_first else query.until,
-        most_active=MOST_ACTIVE,
+        max_active=MAX_ACTIVE,
     )
 
 

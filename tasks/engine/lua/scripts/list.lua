@@ -11,7 +11,7 @@
 --   all others  its score
 local state, oldest_first, limit, from = ARGV[1], ARGV[2] == 'oldest', tonumber(ARGV[3]), ARGV[4]
 local field = listed_by(state)
-local most_active = tonumber(ARGV[5])   -- `active` is in no order that people know
+local max_active = tonumber(ARGV[5])   -- `active` is in no order that people know
 local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
 
 -- The time by which people have tasks listed, '' for what is no task of ours.
@@ -71,7 +71,7 @@ end
 
 local function active(key)
   local ids, times = {}, {}
-  for _, member in ipairs(redis.call('ZRANGE', key, 0, most_active - 1)) do
+  for _, member in ipairs(redis.call('ZRANGE', key, 0, max_active - 1)) do
     local id = string.sub(member, 1, 36)
     if not times[id] then ids[#ids + 1], times[id] = id, time_of(id) end
   end

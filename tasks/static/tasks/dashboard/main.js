@@ -25,7 +25,7 @@ function showPeriod() {
   for (const button of $("periods").children) {
     button.setAttribute("aria-pressed", String(button.dataset.period === period));
   }
-  if (past) showPast(past, $("chosen-queue").value);
+  if (past) showPast(past, $("selected-queue").value);
 }
 
 // The answer of the hub; throws an Error with a text for people.
@@ -85,7 +85,7 @@ if (first) {
 }
 repeatedly(refreshOverview, () => OVERVIEW_EVERY);
 const askPast = repeatedly(refreshPast, () => (past ? PAST_EVERY[period] : OVERVIEW_EVERY));
-$("chosen-queue").addEventListener("change", showPeriod);
+$("selected-queue").addEventListener("change", showPeriod);
 for (const button of $("periods").children) {
   button.addEventListener("click", () => {
     period = button.dataset.period;

@@ -23,12 +23,12 @@ const errorRate = new Chart($("error-rate"), "Error rate", { kind: "lines", form
 export function showPast(past, queue) {
   const names = queue ? [queue] : Object.keys(past.queues);
   const { times, seconds, period } = past;
-  const chosen = names.map((name) => past.queues[name]);
-  const total = (field) => times.map((_, i) => sum(chosen.map((columns) => columns[field][i])));
+  const selected = names.map((name) => past.queues[name]);
+  const total = (field) => times.map((_, i) => sum(selected.map((columns) => columns[field][i])));
   const processed = total("processed");
   const failed = total("failed");
   const [all, bad] = [sum(processed) ?? 0, sum(failed) ?? 0];
-  const longest = Math.max(0, ...chosen.flatMap((columns) => columns.latency));
+  const longest = Math.max(0, ...selected.flatMap((columns) => columns.latency));
 
   const succeeded = processed.map((value, i) => (value === null ? null : Math.max(0, value - failed[i])));
   throughput.show({
