@@ -83,10 +83,10 @@ class JsonObjectField(serializers.JSONField):
         return data
 
 
-class GoDurationField(serializers.CharField):
+class GoDurationField(serializers.Field[float, Any, str, float]):
     """A duration as Go writes it; in Python, seconds."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> float:
         try:
             return parse_duration(data)
         except ValueError as error:

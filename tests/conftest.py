@@ -26,8 +26,13 @@ django.setup()
 
 
 def pytest_configure() -> None:
-    """Being told to end is like Ctrl-C: what was started is stopped first."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Being told to end is like Ctrl-C: what was started is stopped first.
+
+    Ctrl-C is one also where these tests run in the background of a script, which has it ignored: by
+    what they start as well, or else.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
