@@ -11,7 +11,6 @@ from store.exceptions import store_failure_as
 from tasks import registry
 from tasks.admin import audit
 from tasks.admin.actions import allowed_to
-from tasks.admin.display_state import display_state
 from tasks.admin.elapsed import elapsed_text
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
@@ -61,7 +60,6 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         latest = reader.latest(task.id)
     return {
         "task": task,
-        "display_state": display_state(task),
         "is_over": task.state in (State.COMPLETED, State.ARCHIVED),
         "is_registered": task.type in registry.names(),
         "attempt": task.retried + 1 if task.started_at else 0,

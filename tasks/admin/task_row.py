@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.admin.actions import Action
-from tasks.admin.display_state import display_state
 from tasks.admin.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.queries.task_summary import TaskSummary
@@ -19,7 +18,7 @@ _MOST_OF_AN_ERROR = 300  # characters
 class TaskRow:
     """The texts of a row.
 
-    state: as `display_state` names it.
+    state: as `TaskRecord.display_state` names it.
     percentage: None before any progress.
     next_run_at: the time of the next run, RFC 3339; "" where none is ahead.
     actions: names of those that make sense now, of those that the person may take.
@@ -60,7 +59,7 @@ def row_of(task: TaskSummary, actions: Iterable[Action]) -> TaskRow:
         id=task.id,
         type=task.type,
         queue=task.queue,
-        state=display_state(task),
+        state=task.display_state,
         percentage=latest.percentage if latest else None,
         stage=latest.stage if latest else "",
         attempt=f"{task.attempt} of {task.max_retries + 1}",

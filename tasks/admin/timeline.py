@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from tasks.admin.display_state import display_state
 from tasks.admin.elapsed import elapsed_text
 from tasks.engine.record import TaskRecord
 from tasks.engine.states import State
@@ -107,4 +106,4 @@ def _present(task: TaskRecord) -> Iterator[Step]:
     elif task.state is State.COMPLETED:
         yield Step(title="Completed", at=task.ended_at, tone="successful")
     elif task.state is State.ARCHIVED:
-        yield Step(title=display_state(task).capitalize(), at=task.ended_at, tone="failed")
+        yield Step(title=task.display_state.capitalize(), at=task.ended_at, tone="failed")

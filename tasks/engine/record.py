@@ -58,6 +58,14 @@ class TaskRecord:
         }
         return times[self.state.listed_by]
 
+    @property
+    def display_state(self) -> str:
+        """The state as pages name it: "cancelling" while a cancelled attempt is being ended, and
+        "cancelled" then."""
+        if self.cancelled:
+            return "cancelling" if self.state is State.ACTIVE else "cancelled"
+        return self.state.value
+
 
 def is_task_id(text: str) -> bool:
     """Whether this can be a task's id, a lowercase UUID of version 4. Anything else is no task,

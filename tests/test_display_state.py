@@ -1,11 +1,10 @@
-"""How a task stands: that one was cancelled is kept, whatever its error says."""
+"""The state that pages show: that a task was cancelled is kept, whatever its error says."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.admin.display_state import display_state
 from tasks.engine import keys, services
 from tasks.queries.task import get_task
 from tasks.queries.task_summary import read_summaries
@@ -14,11 +13,11 @@ from tests.gate import Gate
 from tests.hub import Hub
 
 
-def standings(task_id: str) -> set[str]:
+def display_states(task_id: str) -> set[str]:
     """As the task's own page names it, and as the list does."""
     (listed,) = read_summaries([task_id])
     assert listed
-    return {display_state(get_task(task_id)), display_state(listed)}
+    return {get_task(task_id).display_state, listed.display_state}
 
 
 def cancelled_from(api: Api, gate: Gate, state: str) -> str:
@@ -43,7 +42,7 @@ def test_a_cancelled_task_stands_as_cancelled(api: Api, hub: Hub, gate: Gate, st
     with hub.store() as store:
         assert store.hget(keys.job(task_id), "cancelled") == b"1"
         store.hset(keys.job(task_id), "last_err", "in other words")
-    assert standings(task_id) == {"cancelled"}
+    assert display_states(task_id) == {"cancelled"}
 
 
 def test_so_does_one_of_which_only_the_error_tells(api: Api, hub: Hub, gate: Gate) -> None:
@@ -51,27 +50,27 @@ def test_so_does_one_of_which_only_the_error_tells(api: Api, hub: Hub, gate: Gat
     task_id = cancelled_from(api, gate, "pending")
     with hub.store() as store:
         store.hdel(keys.job(task_id), "cancelled")
-    assert standings(task_id) == {"cancelled"}
+    assert display_states(task_id) == {"cancelled"}
 
 
 def test_one_that_is_to_end_is_being_cancelled(api: Api, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
     api.wait_for_stage(task_id, "waiting")
-    assert standings(task_id) == {"active"}
+    assert display_states(task_id) == {"active"}
     api.cancel(task_id)
-    assert standings(task_id) <= {"cancelling", "cancelled"}  # after 3 s it is killed
+    assert display_states(task_id) <= {"cancelling", "cancelled"}  # after 3 s it is killed
 
 
 def test_what_failed_was_not_cancelled(api: Api) -> None:
     task_id = api.create("fail", {"message": "task cancelled"}, max_retries=0)
     api.wait(task_id, "archived")
-    assert standings(task_id) == {"archived"}
+    assert display_states(task_id) == {"archived"}
 
 
 def test_what_runs_again_is_cancelled_no_longer(api: Api, hub: Hub, gate: Gate) -> None:
     task_id = cancelled_from(api, gate, "scheduled")
     services.run_now(task_id)
     api.wait(task_id, "completed")
-    assert standings(task_id) == {"completed"}
+    assert display_states(task_id) == {"completed"}
     with hub.store() as store:
         assert store.hget(keys.job(task_id), "cancelled") == b""
