@@ -1,8 +1,12 @@
 """Deleting tasks with all that belongs to them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.api import NOBODY, TASKS, Api, error_of
+from tests.environment import PROJECT
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.watch import stream_of, watching
@@ -125,3 +129,43 @@ def test_who_watches_a_deleted_task_is_told(api: Api) -> None:
     told = events[0].json()
     assert (told["task_id"], told["code"]) == (task_id, "TASK_NOT_FOUND")
     assert set(told) == {"task_id", "error", "code"}
+
+
+_OPENS_AND_LISTENS_LATER = """
+import asyncio, sys, django
+django.setup()
+from progress.stream.event_stream import OneTaskStream
+from progress.stream.feed import Feed
+from progress.stream.stream_response import StreamResponse
+from progress.stream.watched_task import WatchedTask
+from tasks.engine import services
+from tasks.queries.task import task_exists
+
+async def send(message):
+    print(message, flush=True)
+
+async def story(task_id):
+    opened = OneTaskStream(Feed(), [WatchedTask(task_id)], StreamResponse(send), task_exists)
+    services.delete(task_id)
+    await opened.run()
+
+asyncio.run(story(sys.argv[1]))
+"""
+
+
+def test_so_is_who_came_before_it_was_deleted_and_listens_after(hub: Hub) -> None:
+    """Between a stream's opening and its subscription an announcement is heard by nobody."""
+    task_id = hub.api.create(queue="idle")
+    # A process of its own: a feed lives, with its connections, as long as the process does.
+    result = subprocess.run(
+        [sys.executable, "-c", _OPENS_AND_LISTENS_LATER, task_id],
+        cwd=PROJECT,
+        env=hub.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    first, *_, last = result.stdout.splitlines()
+    assert "TASK_NOT_FOUND" in first
+    assert "'more_body': False" in last

@@ -156,11 +156,11 @@ class EventStream:
 
     async def _read_on(self, task: WatchedTask) -> None:
         entries, trimmed = await task.read_on(self._feed.client)
-        if self._store_is_unavailable:
-            self._store_is_unavailable = False
-            if not entries and not await self._exists(self._feed.client, task.task_id):
-                self._end_missing(task)
-                return
+        self._store_is_unavailable = False
+        # That it was deleted may have been announced before anybody listened.
+        if not entries and not await self._exists(self._feed.client, task.task_id):
+            self._end_missing(task)
+            return
         if trimmed:
             self._unsent.append(
                 self.error_event(
