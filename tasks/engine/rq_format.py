@@ -165,8 +165,9 @@ def attempt_result_of(entry: _Fields) -> AttemptResult:
 
 def packed_traceback(text: str) -> bytes:
     """A traceback as a result has it, b"" for none."""
-    packed = zlib.compress(text.encode(errors="backslashreplace"))
-    return base64.b64encode(packed) if text else b""
+    if not text:
+        return b""
+    return base64.b64encode(zlib.compress(text.encode(errors="backslashreplace")))
 
 
 def _unpacked_traceback(packed: bytes | None) -> str:
