@@ -138,8 +138,12 @@ local function move(task, event, at, fields, in_front)
   leave(task)
   task.state = after
   if after == 'gone' then return true end
-  local position = after == 'pending' and next_position(task.queue, in_front) or ''
-  write_job(task.key, after, 'position', position, unpack(fields or {}))
+  fields = fields or {}
+  if after == 'pending' then
+    write_job(task.key, after, 'position', next_position(task.queue, in_front), unpack(fields))
+  else
+    write_job(task.key, after, unpack(fields))
+  end
   enter(task, at, in_front)
   return true
 end
