@@ -69,5 +69,5 @@ def _create_noop() -> object:
 def _taker() -> Callable[[], object]:
     client = dedicated_client()
     return lambda: broker.take(
-        client, TakeRequest(worker="bench", queues=[backfill.QUEUE], lease=_LEASE)
+        client, TakeRequest.new(worker="bench", queues=[backfill.QUEUE], lease=_LEASE)
     )

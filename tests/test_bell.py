@@ -20,7 +20,7 @@ def test_a_worker_that_was_woken_wakes_another_for_what_it_leaves(
         api.create(queue=QUEUE)
     with hub.store() as store:
         assert store.lpop(keys.bell(QUEUE))
-        taken = broker.take(store, TakeRequest(worker="woken", queues=[QUEUE]))
+        taken = broker.take(store, TakeRequest.new(worker="woken", queues=[QUEUE]))
         rung = store.exists(keys.bell(QUEUE))
         assert taken
         broker.finish(store, taken.execution, RELEASED)

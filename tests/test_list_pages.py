@@ -49,7 +49,7 @@ Step = tuple[str, Any]
 
 def take_first(queue: str) -> Execution:
     """The attempt of a worker that now has the first task of a queue."""
-    request = TakeRequest(worker="lister", queues=[queue], lease=3600)
+    request = TakeRequest.new(worker="lister", queues=[queue], lease=3600)
     taken = broker.take(shared_client(), request)
     assert taken
     return taken.execution

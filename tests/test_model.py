@@ -196,7 +196,7 @@ class EngineMachine(ModelComparison):
         broker.heartbeat(self.store, Heartbeat(worker=WORKER))
 
     def take_request(self) -> TakeRequest:
-        return TakeRequest(worker=WORKER, queues=[QUEUE], lease=3600)
+        return TakeRequest.new(worker=WORKER, queues=[QUEUE], lease=3600)
 
     def has_taken(
         self, taken: TakenTask | None, again: TakenTask | None, request: TakeRequest

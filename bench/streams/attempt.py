@@ -31,7 +31,9 @@ def contexts(attempts: Sequence[Execution]) -> list[Context]:
 
 
 def _take_next(client: Redis) -> Execution:
-    task = broker.take(client, TakeRequest(worker="bench", queues=[backfill.QUEUE], lease=_LEASE))
+    task = broker.take(
+        client, TakeRequest.new(worker="bench", queues=[backfill.QUEUE], lease=_LEASE)
+    )
     assert task
     return task.execution
 

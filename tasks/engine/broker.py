@@ -40,6 +40,7 @@ WORKER_TTL: Final = 30
 
 _LUA = Path(__file__).parent / "lua"
 _CONSTANTS = "\n".join([keys.as_lua(), states.as_lua(), rq_format.as_lua()])
+_EVENTS: Final = {event.value.encode(): event for event in Event}
 
 
 def _script(name: str, *libraries: str) -> Script:
@@ -223,15 +224,15 @@ def _retention() -> tuple[Argument, Argument, Argument]:
 def _taken_task(row: Sequence[Any]) -> TakenTask:
     task_id, execution, queue, failures, data, meta, max_retries = row
     return TakenTask(
-        execution=Execution(task_id.decode(), execution.decode()),
-        queue=queue.decode(),
-        failures=failures,
-        spec=rq_format.spec_of(data, meta, max_retries),
+        Execution(task_id.decode(), execution.decode()),
+        queue.decode(),
+        failures,
+        rq_format.spec_of(data, meta, max_retries),
     )
 
 
 def _event_of(answer: bytes) -> Event | None:
-    return None if answer == b"lost" else Event(answer.decode())
+    return None if answer == b"lost" else _EVENTS[answer]
 
 
 def _refusal_of(answer: bytes, done: bytes) -> Refusal | None:

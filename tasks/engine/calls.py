@@ -1,4 +1,7 @@
-"""What goes into the broker's calls and what comes back, where that is more than a word."""
+"""What goes into the broker's calls and what comes back, where that is more than a word.
+
+What is made for each task is a tuple: a frozen dataclass takes three times as long to make.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -58,8 +61,7 @@ class Refusal(StrEnum):
     LATE = "late"  # the store came to it after its caller had given up
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TakeRequest:
+class TakeRequest(NamedTuple):
     """Who wants a task, and from where.
 
     queues: highest priority first.
@@ -69,12 +71,19 @@ class TakeRequest:
 
     worker: str
     queues: Sequence[str]
-    execution_id: str = field(default_factory=lambda: secrets.token_hex(16))
-    lease: float = field(default_factory=lambda: settings.TASKHUB_LEASE)
+    execution_id: str
+    lease: float
+
+    @classmethod
+    def new(
+        cls, *, worker: str, queues: Sequence[str], lease: float | None = None
+    ) -> "TakeRequest":
+        """A request with an execution id of its own. lease: None for TASKHUB_LEASE."""
+        seconds = settings.TASKHUB_LEASE if lease is None else lease
+        return cls(worker, queues, secrets.token_hex(16), seconds)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TakenTask:
+class TakenTask(NamedTuple):
     """A task that a worker has taken.
 
     failures: attempts that failed before this one.

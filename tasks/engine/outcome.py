@@ -1,16 +1,14 @@
 """How an attempt ends, as the store is told."""
 
 import json
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tasks.engine.states import Event
 
 _LAST_ERR_MAX = 10_000  # characters
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How an attempt ended.
 
     event: what happens to the task by it, unless it is cancelled or out of retries.

@@ -146,7 +146,7 @@ class Executor:
         return next_task
 
     def _take_request(self) -> TakeRequest:
-        return TakeRequest(worker=self._worker, queues=self._queues)
+        return TakeRequest.new(worker=self._worker, queues=self._queues)
 
     def _wait_for_bell(self) -> None:
         bells = [keys.bell(queue) for queue in self._queues]
