@@ -80,9 +80,13 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
 
 @pytest.fixture
 def other_database(hub: Hub, settings: Any) -> Iterator[None]:
-    """This process looks at a database of the store that the shared hub does not look at."""
+    """This process looks at a database of the store that the shared hub does not look at, and waits
+    for each answer however busy the machine is."""
     caches = deepcopy(settings.CACHES)
     caches["default"]["LOCATION"] += "?db=1"
+    settings.STORE_ANSWERS_WITHIN = 60
+    pool = caches["default"]["OPTIONS"]["CONNECTION_POOL_KWARGS"]
+    pool |= {"socket_timeout": 60, "socket_connect_timeout": 60}
     settings.CACHES = caches
     shared_client.cache_clear()
     yield
