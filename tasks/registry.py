@@ -1,5 +1,6 @@
 """The task types that this hub knows."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,8 @@ from tasks.backoff import Backoff, exponential
 from tasks.context import Context
 from tasks.durations import parse_duration
 from tasks.exceptions import InvalidPayload, UnknownTaskType
+
+log = logging.getLogger(__name__)
 
 _LONGEST_BACKOFF: Final = 10.0 * 365 * 24 * 3600  # seconds
 
@@ -128,7 +131,10 @@ def retry_delay(name: str, retried: int) -> float:
 
     retried: retries begun so far.
     """
+    if name not in _types:
+        return exponential(retried)
     try:
-        return min(_LONGEST_BACKOFF, max(0.0, float(get(name).backoff(retried))))
-    except Exception:  # noqa: BLE001  a broken rule must not lose the task: the usual one goes
+        return min(_LONGEST_BACKOFF, max(0.0, float(_types[name].backoff(retried))))
+    except Exception:  # a broken rule must not lose the task: the usual one goes
+        log.exception("the backoff of task type %r failed, the usual one goes", name)
         return exponential(retried)

@@ -1,11 +1,13 @@
 """Failed attempts, and when the next one comes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from tasks import registry
 from tasks.backoff import exponential
 from tests.api import Api
 from tests.waiting import eventually
@@ -109,3 +111,15 @@ def test_a_retry_is_told_in_the_progress(api: Api) -> None:
 def test_a_demo_fails_at_no_step_that_it_does_not_reach(api: Api) -> None:
     assert api.run("demo", {"count": 2, "delay_ms": 0, "fail_at": 3})["retried"] == 0
     assert api.run("demo", {"count": 2, "delay_ms": 0, "fail_times": 3})["retried"] == 0
+
+
+def test_a_backoff_that_fails_is_logged_and_the_usual_one_goes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(retried: int) -> float:
+        raise ZeroDivisionError
+
+    echo = replace(registry.get("echo"), backoff=broken)
+    monkeypatch.setitem(registry._types, "echo", echo)
+    assert registry.retry_delay("echo", 0) > 0
+    assert "the backoff of task type 'echo' failed" in caplog.text
