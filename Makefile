@@ -16,7 +16,7 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 # would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
-	@exec $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder
+	@exec $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults

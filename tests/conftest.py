@@ -11,6 +11,8 @@ import django
 import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from store.connection import shared_client
 from tasks.engine import services
@@ -33,6 +35,25 @@ def pytest_configure() -> None:
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
+
+
+_FIRST_BROWSER = ("test_admin", "test_home", "test_other_sites")
+"""The files of browser tests that go to one process, and all others to a second: each has a
+Chromium and a hub for it, and to start them takes longer than most tests."""
+
+
+class _ByFile(LoadScopeScheduling):
+    """A file's tests go to one process, and those of the browser to two."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(nodeid.partition("::")[0])
+        if path.parent.name != "browser":
+            return str(path)
+        return f"browser {path.stem in _FIRST_BROWSER}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    return _ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

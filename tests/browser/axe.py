@@ -8,17 +8,21 @@ import pytest
 from playwright.sync_api import Page
 
 SCRIPT = Path(sys.prefix) / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+_ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+_OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
-def violations(page: Page) -> list[str]:
-    """What is wrong with the page as it looks now: the rule, and where."""
+def violations(page: Page, *, of_colours: bool = False) -> list[str]:
+    """What is wrong with the page as it looks now: the rule, and where.
+
+    of_colours: judge nothing else, where the same page was judged in other colours.
+    """
     if not SCRIPT.exists():
         pytest.fail("No axe-core for tests/browser: install npm, and run `make test`.")
     if not page.evaluate('"axe" in window'):
         page.evaluate(SCRIPT.read_text())
     found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+        "rules => axe.run(document, {runOnly: rules})", _OF_COLOURS if of_colours else _ALL
     )
     return [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}"
