@@ -42,6 +42,13 @@ _FIRST_BROWSER = ("test_admin", "test_home", "test_other_sites")
 Chromium and a hub for it, and to start them takes longer than most tests."""
 
 
+_LONG = (
+    *("test_run_hub", "test_health", "test_model", "test_admin_list", "test_admin_bulk_action"),
+    *("test_queues", "test_readme", "test_stream_http", "test_unique", "test_timeout"),
+)
+"""Files that take long, most of it waiting, beside the two folders of such."""
+
+
 class _ByFile(LoadScopeScheduling):
     """A file's tests go to one process, and those of the browser to two."""
 
@@ -57,8 +64,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders of long tests come first: nobody waits for a long file at the end."""
-    items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
+    """Long files come first: nobody waits for one at the end."""
+    folder = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent == folder and item.path.stem not in _LONG)
 
 
 @pytest.fixture(scope="session")
