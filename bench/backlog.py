@@ -50,7 +50,11 @@ def _costs_with(store: BenchStore, size: int) -> Costs:
     backfill.fill(store.client, size)
     store.wait_for_rewrite()
     say(f"backlog: {size:,} tasks filled in {time.monotonic() - began:.1f} s")
-    calls = {"create": _create_noop, "take": _taker(), "stats": queue_stats}
+    calls: dict[str, Callable[[], object]] = {
+        "create": _create_noop,
+        "take": _taker(),
+        "stats": queue_stats,
+    }
     times: dict[str, list[float]] = {what: [] for what in calls}
     for _ in range(_SAMPLES):
         for what, call in calls.items():

@@ -7,7 +7,7 @@ from redis.exceptions import ResponseError
 from progress.entry import Entry
 from progress.keys import progress_stream
 from progress.stream_id import StreamId
-from store.connection import shared_client
+from store.call import Asking, Call, asked
 
 RawEntry = tuple[bytes, dict[bytes, bytes]]
 
@@ -35,22 +35,26 @@ def entry_from_raw(task_id: str, raw: RawEntry) -> Entry:
     )
 
 
-def latest(task_id: str) -> Entry | None:
+@asked
+def latest(task_id: str) -> Asking[Entry | None]:
     """The newest entry, if there is one. Raises RedisError."""
-    raw = shared_client().xrevrange(progress_stream(task_id), count=1)
+    raw = yield from Call.of(("XREVRANGE", progress_stream(task_id), "+", "-", "COUNT", 1))
     return entry_from_raw(task_id, raw[0]) if raw else None
 
 
-def history(task_id: str, start: StreamId | None = None) -> list[Entry]:
+@asked
+def history(task_id: str, start: StreamId | None = None) -> Asking[list[Entry]]:
     """All entries kept, oldest first; with `start`, those from that id on. Raises RedisError."""
-    raw = shared_client().xrange(progress_stream(task_id), min=str(start) if start else "-")
+    first = str(start) if start else "-"
+    raw = yield from Call.of(("XRANGE", progress_stream(task_id), first, "+"))
     return [entry_from_raw(task_id, item) for item in raw]
 
 
-def info(task_id: str) -> StreamInfo:
+@asked
+def info(task_id: str) -> Asking[StreamInfo]:
     """The stream's length and ends, read as one step. Raises RedisError."""
     try:
-        stream = shared_client().xinfo_stream(progress_stream(task_id))
+        stream = yield from Call.of(("XINFO STREAM", progress_stream(task_id)))
     except ResponseError as error:
         if "no such key" not in str(error):
             raise

@@ -1,9 +1,11 @@
 """A client whose callers share round trips."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import TimeoutError as StoreTimeout
 
 _BATCH_SIZE = 100  # commands
 _Command = tuple[tuple[Any, ...], dict[str, Any], asyncio.Future[Any]]
@@ -13,20 +15,34 @@ class BatchingClient(Redis):
     """A client whose next batch of commands gathers while one is on its way.
 
     Belongs to one event loop. Commands are carried out in the order in which they were given.
+    answers_within: seconds that `ask` waits at most.
     """
 
-    def __init__(self, connection_pool: Any) -> None:
+    def __init__(self, connection_pool: Any, answers_within: float | None = None) -> None:
         super().__init__(connection_pool=connection_pool)
+        self._answers_within = answers_within
         self._waiting: list[_Command] = []
         self._sending: asyncio.Task[None] | None = None
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """The command's answer. Raises RedisError."""
+        return await self._add(args, options)
+
+    async def ask(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The answers to these commands, which go together. Raises RedisError."""
+        answers = [self._add(command, {}) for command in commands]
+        try:
+            async with asyncio.timeout(self._answers_within):
+                return await asyncio.gather(*answers)
+        except TimeoutError as error:
+            raise StoreTimeout("the store does not answer") from error
+
+    def _add(self, args: tuple[Any, ...], options: dict[str, Any]) -> asyncio.Future[Any]:
         answer = asyncio.get_running_loop().create_future()
         self._waiting.append((args, options, answer))
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
-        return await answer
+        return answer
 
     async def _send_all(self) -> None:
         try:

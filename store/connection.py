@@ -1,5 +1,6 @@
 """Connections to the store, all made from the same settings."""
 
+import asyncio
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -9,6 +10,8 @@ from django.conf import settings
 from django_redis import get_redis_connection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+
+from store.batching_client import BatchingClient
 
 Store: TypeAlias = Any
 """A `redis.Redis`. Its own types have bytes or text for every answer; ours are always bytes."""
@@ -30,6 +33,17 @@ def dedicated_client(**overrides: Any) -> Store:
     """
     options = {**settings.REDIS_OPTIONS, **overrides}
     return redis.Redis.from_url(settings.REDIS_URL, single_connection_client=True, **options)
+
+
+@cache
+def _client_of_loop(_loop: asyncio.AbstractEventLoop) -> BatchingClient:
+    pool = async_client(1).connection_pool
+    return BatchingClient(pool, answers_within=settings.STORE_ANSWERS_WITHIN)
+
+
+def shared_async_client() -> BatchingClient:
+    """The running event loop's client, whose callers share one connection and its round trips."""
+    return _client_of_loop(asyncio.get_running_loop())
 
 
 def async_client(max_connections: int) -> AsyncStore:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from store.connection import shared_client
+from store.call import Asking, Call, asked
 
 _REFRESH_AFTER = 60.0  # seconds; clocks drift, and a store's may be set
 _MAX_TRAVEL = 0.1  # seconds from the store to here
@@ -32,14 +32,15 @@ class _ClockReading:
 _reading = _ClockReading()
 
 
-def deadline_ms() -> int:
+@asked
+def deadline_ms() -> Asking[int]:
     """When a call made now will have given up: ms since 1970, by the store's clock.
 
     Raises RedisError where the clock has to be read.
     """
     now = time.monotonic()
     if now - _reading.at > _REFRESH_AFTER:
-        seconds, microseconds = shared_client().time()
+        seconds, microseconds = yield from Call.of(("TIME",))
         answered = time.monotonic()
         # The store read its clock before the answer came: this is never later than the truth.
         _reading.offset_ms = seconds * 1000 + microseconds / 1000 - answered * 1000

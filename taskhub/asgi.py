@@ -10,7 +10,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import path, re_path
 
-from taskhub.django_handler import DjangoHandler
+from taskhub.django_handler import ApiHandler, DjangoHandler
 
 django_application = DjangoHandler()
 
@@ -25,7 +25,8 @@ from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
-long_poll = LongPoll(django_application, send_error)
+api = ApiHandler()
+long_poll = LongPoll(api, send_error)
 _task_callbacks = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
 http: Any = URLRouter(
     [
@@ -38,6 +39,7 @@ http: Any = URLRouter(
             cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_task_callbacks))),
         ),
         path("api/v1/tasks/<str:task_id>", cast(Any, HostCheck(BodyLimit(long_poll)))),
+        re_path(r"^api/", cast(Any, HostCheck(BodyLimit(api)))),
         re_path(r"", cast(Any, BodyLimit(django_application))),
     ]
 )

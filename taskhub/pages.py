@@ -5,8 +5,8 @@ from django.shortcuts import render
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from access.viewset import ApiViewSet
 from taskhub.error_table import as_json, wants_json
 from tasks.exceptions import InvalidRequest
 
@@ -16,13 +16,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
 
 
-class UnknownEndpoint(APIView):
+class UnknownEndpoint(ApiViewSet):
     """Everything under /api/ that no route knows."""
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         raise NotFound(f"there is no endpoint {request.path[:200]}")
 
-    def get(self, request: Request, path: str) -> Response:
+    async def retrieve(self, request: Request, path: str) -> Response:
+        """Never gets here: no method is right."""
         raise NotFound
 
 

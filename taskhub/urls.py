@@ -22,7 +22,7 @@ urlpatterns = [
     path("ready", health.ready),
     path("live", health.live),
     path("api/v1/", include(router.urls)),
-    re_path(r"^api/(?P<path>.*)$", pages.UnknownEndpoint.as_view()),
+    re_path(r"^api/(?P<path>.*)$", pages.UnknownEndpoint.as_view({"get": "retrieve"})),
 ]
 handler400 = pages.bad_request
 handler403 = pages.forbidden

@@ -3,54 +3,54 @@
 from dataclasses import asdict
 
 from rest_framework import status
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.viewsets import ViewSet
 
+from access.viewset import ApiViewSet, action
 from tasks.api.serializers import read_new_task, task_body
 from tasks.engine import services
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import get_task
 
 
-class TaskViewSet(ViewSet):
+class TaskViewSet(ApiViewSet):
     """Create, read, cancel and delete tasks."""
 
     lookup_url_kwarg = "task_id"
     lookup_value_regex = "[^/]+"
 
-    def create(self, request: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """201 with the new task's id, and its address in `Location`."""
-        created = services.create(read_new_task(request.data))
+        created = await services.create.awaited(read_new_task(request.data))
         return Response(
             {"task_id": created.task_id, "queue": created.queue, "status": created.state},
             status=status.HTTP_201_CREATED,
             headers={"Location": reverse("task-detail", [created.task_id])},
         )
 
-    def retrieve(self, request: Request, task_id: str) -> Response:
+    async def retrieve(self, request: Request, task_id: str) -> Response:
         """The task; `queue` is where it must be, anywhere when left out."""
-        return Response(task_body(get_task(task_id, request.query_params.get("queue", ""))))
+        task = await get_task.awaited(task_id, request.query_params.get("queue", ""))
+        return Response(task_body(task))
 
-    def destroy(self, request: Request, task_id: str) -> Response:
+    async def destroy(self, request: Request, task_id: str) -> Response:
         """Delete a task that is not running; `queue` as above."""
-        services.delete(task_id, request.query_params.get("queue", ""))
+        await services.delete.awaited(task_id, request.query_params.get("queue", ""))
         return Response({"message": "task deleted"})
 
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, task_id: str) -> Response:
+    async def cancel(self, request: Request, task_id: str) -> Response:
         """Cancel a task that has not ended."""
-        services.cancel(task_id)
+        await services.cancel.awaited(task_id)
         return Response({"message": "task cancelled"})
 
 
-class QueueViewSet(ViewSet):
+class QueueViewSet(ApiViewSet):
     """Read how queues are doing."""
 
     @action(detail=False)
-    def stats(self, request: Request) -> Response:
+    async def stats(self, request: Request) -> Response:
         """The stats of each queue, or of `queue` alone."""
-        rows = queue_stats(request.query_params.get("queue", ""))
+        rows = await queue_stats.awaited(request.query_params.get("queue", ""))
         return Response([asdict(row) for row in rows])

@@ -2,17 +2,22 @@
 `lua/scripts/`, each one atomic and one round trip.
 
 What is sent to a script and what it answers is spelled here and in the script, nowhere else.
-`deadline_ms` is when the caller will have given up (`store/deadlines.py`). All raise RedisError.
+`deadline_ms` is when the caller will have given up (`store/deadlines.py`).
+
+What workers do takes the client of the thread that does it, and waits: these raise RedisError. All
+else is a call, for whoever makes it to wait for as it likes.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 
 from progress.writer import APPEND_LIBRARY
+from store.call import Call
 from store.connection import Store
 from store.script import Argument, Script
 from tasks.engine import keys, rq_format, states
@@ -64,19 +69,22 @@ _LIST = _script("list")
 
 
 def create(
-    client: Store, task_id: str, new_task: NewTask, deadline_ms: int
-) -> Created | Duplicate | Refusal:
+    task_id: str, new_task: NewTask, deadline_ms: int
+) -> Call[Created | Duplicate | Refusal]:
     """Create a task, unless an equal one holds its uniqueness window."""
     spec, queue, window = new_task.spec, new_task.queue, new_task.unique
     window_key = keys.unique(fingerprint(queue, spec.type, spec.payload)) if window else ""
     due = to_ms(new_task.process_at) if new_task.process_at else ""
     window_ms = max(1, int(window * 1000)) if window else ""
     fields = new_fields(task_id, queue, spec)
-    answer, *rest = _CREATE(
-        client,
+    return _CREATE.call(
         keys=(keys.job(task_id), window_key),
         args=[task_id, queue, deadline_ms, due, window_ms, *fields],
-    )
+    ).to(_created)
+
+
+def _created(row: Sequence[bytes]) -> Created | Duplicate | Refusal:
+    answer, *rest = row
     if answer == b"created":
         return Created(State(rest[0].decode()))
     return Duplicate(rest[0].decode()) if answer == b"duplicate" else Refusal.LATE
@@ -130,43 +138,48 @@ def heartbeat(client: Store, report: Heartbeat) -> HeartbeatAnswer:
     )
 
 
-def cancel(client: Store, task_id: str, deadline_ms: int) -> Refusal | None:
+def cancel(task_id: str, deadline_ms: int) -> Call[Refusal | None]:
     """Cancel a task; one that runs is marked, and its worker ends it."""
     maxlen, _, archived_ttl = _retention()
-    answer = _CANCEL(client, args=(task_id, deadline_ms, maxlen, archived_ttl))
-    return _refusal_of(answer, b"cancelled")
+    call = _CANCEL.call(args=(task_id, deadline_ms, maxlen, archived_ttl))
+    return call.to(partial(_refusal_of, done=b"cancelled"))
 
 
-def run_now(client: Store, task_id: str, message: str, deadline_ms: int) -> Refusal | None:
+def run_now(task_id: str, message: str, deadline_ms: int) -> Call[Refusal | None]:
     """Have a task that waits or is archived run at once.
 
     message: of the progress entry that says so.
     """
     maxlen, _, _ = _retention()
-    return _refusal_of(_RUN(client, args=(task_id, deadline_ms, maxlen, message)), b"run")
+    call = _RUN.call(args=(task_id, deadline_ms, maxlen, message))
+    return call.to(partial(_refusal_of, done=b"run"))
 
 
-def delete(client: Store, task_id: str, queue: str, deadline_ms: int) -> Refusal | None:
+def delete(task_id: str, queue: str, deadline_ms: int) -> Call[Refusal | None]:
     """Delete a task that is not running, with all that belongs to it.
 
     queue: where it must be, "" for anywhere.
     """
-    return _refusal_of(_DELETE(client, args=(task_id, queue, deadline_ms)), b"deleted")
+    call = _DELETE.call(args=(task_id, queue, deadline_ms))
+    return call.to(partial(_refusal_of, done=b"deleted"))
 
 
-def pause(client: Store, queue: str, deadline_ms: int, *, paused: bool) -> Refusal | None:
+def pause(queue: str, deadline_ms: int, *, paused: bool) -> Call[Refusal | None]:
     """Have workers take nothing more from a queue, or take from it again."""
-    return _refusal_of(_PAUSE(client, args=(queue, int(paused), deadline_ms)), b"done")
+    call = _PAUSE.call(args=(queue, int(paused), deadline_ms))
+    return call.to(partial(_refusal_of, done=b"done"))
 
 
-def stats(client: Store, queues: Sequence[str]) -> list[QueueStats]:
+def stats(queues: Sequence[str]) -> Call[list[QueueStats]]:
     """The stats of each of these queues."""
-    rows = _STATS(client, args=queues)
-    return [QueueStats.of_row(queue, row) for queue, row in zip(queues, rows, strict=True)]
+
+    def read(rows: list[Any]) -> list[QueueStats]:
+        return [QueueStats.of_row(queue, row) for queue, row in zip(queues, rows, strict=True)]
+
+    return _STATS.call(args=queues).to(read)
 
 
 def list_tasks(
-    client: Store,
     state: State,
     after: Mapping[str, QueueCursor | None],
     *,
@@ -174,7 +187,7 @@ def list_tasks(
     oldest_first: bool,
     begin: datetime | None,
     max_active: int,
-) -> list[tuple[str, QueueCursor]]:
+) -> Call[list[tuple[str, QueueCursor]]]:
     """The next tasks of a state, by the time that it is listed by, each with its queue.
 
     after: by queue, the last task that was read in it; None at the beginning.
@@ -186,10 +199,14 @@ def list_tasks(
     arguments: list[Argument] = [state.value, order, limit, from_time, max_active]
     for queue, cursor in after.items():
         arguments += [queue, *(cursor or ("", "", ""))]
-    answer = iter(_LIST(client, args=arguments))
+    return _LIST.call(args=arguments).to(_listed)
+
+
+def _listed(answer: list[Any]) -> list[tuple[str, QueueCursor]]:
+    parts = iter(answer)
     return [
         (queue.decode(), QueueCursor(task_id.decode(), position.decode(), rank))
-        for task_id, queue, position, rank in zip(answer, answer, answer, answer, strict=True)
+        for task_id, queue, position, rank in zip(parts, parts, parts, parts, strict=True)
     ]
 
 

@@ -1,11 +1,11 @@
-"""What is done to tasks and queues on somebody's request."""
+"""What is done to tasks and queues on somebody's request: see `store/call.py` for how to wait."""
 
 import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from store.connection import shared_client
+from store.call import Asking, asked
 from store.deadlines import deadline_ms
 from store.exceptions import HubError, store_failure_as
 from tasks.engine import broker
@@ -32,7 +32,8 @@ class CreatedTask:
     state: State
 
 
-def create(new_task: NewTask) -> CreatedTask:
+@asked
+def create(new_task: NewTask) -> Asking[CreatedTask]:
     """Create a task.
 
     Raises:
@@ -45,7 +46,8 @@ def create(new_task: NewTask) -> CreatedTask:
         raise InvalidRequest(f"queue {queue!r} is not configured", field="queue")
     task_id = str(uuid.uuid4())
     with store_failure_as(StoreUnavailable):
-        answer = broker.create(shared_client(), task_id, new_task, deadline_ms())
+        deadline = yield from deadline_ms.asking()
+        answer = yield from broker.create(task_id, new_task, deadline)
     match answer:
         case Created(state):
             return CreatedTask(task_id, queue, state)
@@ -55,18 +57,20 @@ def create(new_task: NewTask) -> CreatedTask:
             raise StoreUnavailable
 
 
-def cancel(task_id: str) -> None:
+@asked
+def cancel(task_id: str) -> Asking[None]:
     """Cancel a task; one that runs is asked to stop, and ends archived in any case.
 
     Raises CancelFailed with a `reason`: not_found, finished or unavailable.
     """
     _require_id(task_id, CancelFailed)
     with store_failure_as(CancelFailed, reason="unavailable"):
-        refusal = broker.cancel(shared_client(), task_id, deadline_ms())
+        refusal = yield from broker.cancel(task_id, (yield from deadline_ms.asking()))
     _require_done(refusal, CancelFailed)
 
 
-def run_now(task_id: str) -> None:
+@asked
+def run_now(task_id: str) -> Asking[None]:
     """Have a task run as soon as may be: a scheduled one, one that waits for a retry, or an
     archived one, which begins anew with all its retries.
 
@@ -75,11 +79,14 @@ def run_now(task_id: str) -> None:
     """
     _require_id(task_id, RunFailed)
     with store_failure_as(RunFailed, reason="unavailable"):
-        refusal = broker.run_now(shared_client(), task_id, "run by hand", deadline_ms())
+        refusal = yield from broker.run_now(
+            task_id, "run by hand", (yield from deadline_ms.asking())
+        )
     _require_done(refusal, RunFailed)
 
 
-def delete(task_id: str, queue: str = "") -> None:
+@asked
+def delete(task_id: str, queue: str = "") -> Asking[None]:
     """Delete a task that is not running, with all that belongs to it.
 
     queue: where it must be, "" for anywhere.
@@ -87,23 +94,25 @@ def delete(task_id: str, queue: str = "") -> None:
     """
     _require_id(task_id, DeleteFailed)
     with store_failure_as(DeleteFailed, reason="unavailable"):
-        refusal = broker.delete(shared_client(), task_id, queue, deadline_ms())
+        refusal = yield from broker.delete(task_id, queue, (yield from deadline_ms.asking()))
     _require_done(refusal, DeleteFailed)
 
 
-def pause(queue: str) -> None:
+@asked
+def pause(queue: str) -> Asking[None]:
     """Have workers take nothing more from a queue; all else goes on. Raises StoreUnavailable."""
-    _set_paused(queue, paused=True)
+    yield from _set_paused(queue, paused=True)
 
 
-def resume(queue: str) -> None:
+@asked
+def resume(queue: str) -> Asking[None]:
     """Have workers take from a queue again. Raises StoreUnavailable."""
-    _set_paused(queue, paused=False)
+    yield from _set_paused(queue, paused=False)
 
 
-def _set_paused(queue: str, *, paused: bool) -> None:
+def _set_paused(queue: str, *, paused: bool) -> Asking[None]:
     with store_failure_as(StoreUnavailable):
-        refusal = broker.pause(shared_client(), queue, deadline_ms(), paused=paused)
+        refusal = yield from broker.pause(queue, (yield from deadline_ms.asking()), paused=paused)
     if refusal:
         raise StoreUnavailable
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.connection import AsyncStore, shared_client
+from store.call import Asking, Call, asked
+from store.connection import AsyncStore
 from store.exceptions import store_failure_as
 from tasks.engine import keys
 from tasks.engine.record import TaskRecord, is_task_id, record_fields
@@ -33,7 +34,8 @@ class TaskDetail(TaskRecord):
         return self.ended_at if self.state is State.COMPLETED else None
 
 
-def get_task(task_id: str, queue: str = "") -> TaskDetail:
+@asked
+def get_task(task_id: str, queue: str = "") -> Asking[TaskDetail]:
     """A task by its id.
 
     queue: where it must be, "" for anywhere.
@@ -41,12 +43,8 @@ def get_task(task_id: str, queue: str = "") -> TaskDetail:
     """
     if not is_task_id(task_id):
         raise TaskNotFound
-    # For reading: a transaction would be refused by a store that is out of memory.
-    pipeline = shared_client().pipeline(transaction=False)
-    with store_failure_as(StoreUnavailable), pipeline as pipe:
-        pipe.hgetall(keys.job(task_id))
-        pipe.xrevrange(keys.results(task_id), count=1)
-        fields, results = pipe.execute()
+    with store_failure_as(StoreUnavailable):
+        fields, results = yield from _read(task_id)
     record = record_fields(task_id, fields)
     if record is None or (queue and record["queue"] != queue):
         raise TaskNotFound
@@ -60,6 +58,12 @@ def get_task(task_id: str, queue: str = "") -> TaskDetail:
         timeout=spec.timeout,
         result=returned_value_of(results[0][1]) if results and is_completed else None,
     )
+
+
+def _read(task_id: str) -> Call[list[Any]]:
+    """The hash of a task, and its newest result."""
+    newest = ("XREVRANGE", keys.results(task_id), "+", "-", "COUNT", 1)
+    return Call((("HGETALL", keys.job(task_id)), newest), list)
 
 
 async def task_exists(client: AsyncStore, task_id: str) -> bool:

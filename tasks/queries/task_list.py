@@ -126,8 +126,7 @@ def _candidates(
 def _next_cursors(
     query: TaskQuery, cursors: dict[str, QueueCursor], limit: int
 ) -> list[tuple[str, QueueCursor]]:
-    return broker.list_tasks(
-        shared_client(),
+    call = broker.list_tasks(
         query.state,
         {queue: cursors.get(queue) for queue in query.queues},
         limit=limit,
@@ -135,6 +134,7 @@ def _next_cursors(
         begin=query.since if query.oldest_first else query.until,
         max_active=MAX_ACTIVE,
     )
+    return call.on(shared_client())
 
 
 def encode_cursor(order: ListOrder, cursors: dict[str, QueueCursor]) -> Cursor:

@@ -1,0 +1,130 @@
+"""What is asked of the store, apart from how it is waited for: by a thread, or by an event loop.
+
+What asks is written once, as a generator that yields calls and is sent their values:
+
+    @asked
+    def latest(task_id: str) -> Asking[Entry | None]:
+        raw = yield from Call.of(("XREVRANGE", key, "+", "-", "COUNT", 1))
+        return ...
+
+    latest(task_id)                  # waits
+    await latest.awaited(task_id)    # lets the event loop go on
+    yield from latest.asking(task_id)    # within another such generator
+"""
+
+import functools
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
+
+from redis.exceptions import NoScriptError, RedisError
+
+from store.connection import Store, shared_async_client, shared_client
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+
+Command: TypeAlias = tuple[str | bytes | int | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One round trip to the store.
+
+    commands: sent together.
+    read: makes the value out of their answers, as the client library has them.
+    if_unknown: sent instead where the store does not know the script that a command names.
+    """
+
+    commands: tuple[Command, ...]
+    read: Callable[[list[Any]], T]
+    if_unknown: tuple[Command, ...] = ()
+
+    @staticmethod
+    def of(command: Command) -> "Call[Any]":
+        """A single command, whose answer is the value."""
+        return Call((command,), _first)
+
+    def __iter__(self) -> Generator["Call[Any]", Any, T]:
+        value: T = yield self
+        return value
+
+    def to(self, read: Callable[[T], R]) -> "Call[R]":
+        """The same call, its value made into another."""
+        return Call(self.commands, lambda answers: read(self.read(answers)), self.if_unknown)
+
+    def on(self, client: Store) -> T:
+        """Ask this client, and wait. Raises RedisError."""
+        try:
+            return self.read(_ask(client, self.commands))
+        except NoScriptError:
+            return self.read(_ask(client, self.if_unknown))
+
+    async def awaited(self) -> T:
+        """Ask the event loop's client. Raises RedisError."""
+        client = shared_async_client()
+        try:
+            return self.read(await client.ask(self.commands))
+        except NoScriptError:
+            return self.read(await client.ask(self.if_unknown))
+
+
+Asking: TypeAlias = Generator[Call[Any], Any, T]
+
+
+class Asked(Generic[P, T]):
+    """A function that asks the store: see this module."""
+
+    def __init__(self, asking: Callable[P, Asking[T]]) -> None:
+        self.asking = asking
+        functools.update_wrapper(self, asking)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Wait for the store."""
+        steps = self.asking(*args, **kwargs)
+        step: Callable[[], Call[Any]] = functools.partial(next, steps)
+        while True:
+            try:
+                call = step()
+            except StopIteration as end:
+                value: T = end.value
+                return value
+            try:
+                step = functools.partial(steps.send, call.on(shared_client()))
+            except RedisError as error:
+                step = functools.partial(steps.throw, error)
+
+    async def awaited(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let the event loop go on meanwhile."""
+        steps = self.asking(*args, **kwargs)
+        step: Callable[[], Call[Any]] = functools.partial(next, steps)
+        while True:
+            try:
+                call = step()
+            except StopIteration as end:
+                value: T = end.value
+                return value
+            try:
+                step = functools.partial(steps.send, await call.awaited())
+            except RedisError as error:
+                step = functools.partial(steps.throw, error)
+
+
+def asked(asking: Callable[P, Asking[T]]) -> Asked[P, T]:
+    """Decorates such a generator: see this module."""
+    return Asked(asking)
+
+
+def _first(answers: list[Any]) -> Any:
+    return answers[0]
+
+
+def _ask(client: Store, commands: tuple[Command, ...]) -> list[Any]:
+    if len(commands) == 1:
+        return [client.execute_command(*commands[0])]
+    pipe = client.pipeline(transaction=False)  # a transaction would be refused by a store that is
+    for command in commands:  # out of memory
+        pipe.execute_command(*command)
+    answers: list[Any] = pipe.execute()
+    return answers
