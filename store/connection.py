@@ -37,8 +37,7 @@ def dedicated_client(**overrides: Any) -> Store:
 
 @cache
 def _client_of_loop(_loop: asyncio.AbstractEventLoop) -> BatchingClient:
-    pool = async_client(1).connection_pool
-    return BatchingClient(pool, answers_within=settings.STORE_ANSWERS_WITHIN)
+    return batching_client()
 
 
 def shared_async_client() -> BatchingClient:
@@ -46,9 +45,18 @@ def shared_async_client() -> BatchingClient:
     return _client_of_loop(asyncio.get_running_loop())
 
 
-def async_client(max_connections: int) -> AsyncStore:
-    """A client for the running event loop, with at most `max_connections`; more callers wait."""
-    options = {**settings.REDIS_OPTIONS, "retry": Retry(NoBackoff(), 0)}
+def batching_client() -> BatchingClient:
+    """A client for the running event loop with one connection, whose callers share round trips."""
+    pool = async_client(1, socket_timeout=None, socket_connect_timeout=None).connection_pool
+    return BatchingClient(pool, settings.STORE_ANSWERS_WITHIN)
+
+
+def async_client(max_connections: int, **overrides: Any) -> AsyncStore:
+    """A client for the running event loop, with at most `max_connections`; more callers wait.
+
+    overrides: options of `redis.asyncio.Redis` that differ from the settings.
+    """
+    options = {**settings.REDIS_OPTIONS, "retry": Retry(NoBackoff(), 0), **overrides}
     pool = redis.asyncio.BlockingConnectionPool.from_url(
         settings.REDIS_URL, max_connections=max_connections, timeout=5, **options
     )

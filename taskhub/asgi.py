@@ -10,12 +10,13 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import path, re_path
 
-from taskhub.django_handler import ApiHandler, DjangoHandler
+from taskhub.django_handler import DjangoHandler
 
 django_application = DjangoHandler()
 
 from progress.stream.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
+from taskhub.api_handler import ApiHandler  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
 from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
@@ -25,10 +26,10 @@ from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
-api = ApiHandler()
-long_poll = LongPoll(api, send_error)
+api = HostCheck(ApiHandler())
+pages = BodyLimit(django_application)
 _task_callbacks = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
-http: Any = URLRouter(
+waiting: Any = URLRouter(
     [
         path(
             "api/v1/tasks/<str:task_id>/progress/stream",
@@ -38,13 +39,27 @@ http: Any = URLRouter(
             "api/v1/progress/stream",
             cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_task_callbacks))),
         ),
-        path("api/v1/tasks/<str:task_id>", cast(Any, HostCheck(BodyLimit(long_poll)))),
-        re_path(r"^api/", cast(Any, HostCheck(BodyLimit(api)))),
-        re_path(r"", cast(Any, BodyLimit(django_application))),
+        path(
+            "api/v1/tasks/<str:task_id>",
+            cast(Any, HostCheck(BodyLimit(LongPoll(ApiHandler(), send_error)))),
+        ),
+        re_path(r"", cast(Any, api)),
     ]
 )
-if settings.CORS_ALLOWED_ORIGINS:
-    http = Cors(http)
+"""What is held open until something happens."""
+
+
+async def _route(scope: Any, receive: Any, send: Any) -> None:
+    path: str = scope["path"]
+    if not path.startswith("/api/"):
+        await pages(scope, receive, send)
+    elif path.endswith("/stream") or b"wait=" in scope["query_string"]:
+        await waiting(scope, receive, send)
+    else:
+        await api(scope, receive, send)
+
+
+http: Any = Cors(_route) if settings.CORS_ALLOWED_ORIGINS else _route
 
 
 async def _refuse_websocket(_scope: Any, receive: Any, send: Any) -> None:

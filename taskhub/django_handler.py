@@ -1,4 +1,4 @@
-"""Django behind ASGI: a page in one go, in one thread; a request of the API on the event loop."""
+"""Django behind ASGI: each request of a page in one go, in one thread."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -9,15 +9,12 @@ from typing import Any
 import django
 from asgiref.sync import sync_to_async
 from django.core import signals
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import FileResponse
-from django.urls import resolve, set_script_prefix
-
-from taskhub.error_table import send_error
+from django.urls import set_script_prefix
 
 _MOST_THREADS = 256
 """How many requests are served at once; more wait. These are short: streams are not Django's."""
-_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
 
 
 class DjangoHandler(ASGIHandler):
@@ -57,29 +54,3 @@ class DjangoHandler(ASGIHandler):
         if not response.streaming:
             response.close()
         return response
-
-
-class ApiHandler:
-    """The API's views, on the event loop. None of Django's middleware is for programs: what they
-    have of it (the check of the host, the limit of bodies, keys and sessions) stands around this or
-    in the views. It stands behind `BodyLimit`, too."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body = (await receive())["body"]
-        try:
-            request = ASGIRequest(scope, BytesIO(body))
-            match = request.resolver_match = resolve(request.path_info)
-            response = await match.func(request, *match.args, **match.kwargs)
-            content = response.render().content
-        except Exception as error:  # noqa: BLE001  the one place where errors become answers
-            await send_error(send, error)
-            return
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in response.items()
-        ]
-        headers += [(b"content-length", str(len(content)).encode()), *_HEADERS]
-        await send(
-            {"type": "http.response.start", "status": response.status_code, "headers": headers}
-        )
-        await send({"type": "http.response.body", "body": content})

@@ -171,9 +171,9 @@ TEMPLATES = [
     }
 ]
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tasks.api.json_body.StrictJSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "tasks.api.json_body.AlwaysJSON",
+    "DEFAULT_RENDERER_CLASSES": ["access.json_body.PlainJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["access.json_body.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "access.json_body.AlwaysJSON",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,

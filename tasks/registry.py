@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, Serializer
 
 from tasks.backoff import Backoff, exponential
 from tasks.context import Context
@@ -45,7 +46,8 @@ class TaskType:
         """
         if self.payload is None:
             return payload
-        form = self.payload(data=payload)
+        form = copy(_form_of(self.payload))
+        form.initial_data = payload
         if not form.is_valid():
             raise InvalidPayload(
                 f"the payload is not valid for {self.name!r}: {_in_words(form.errors)}",
@@ -53,6 +55,19 @@ class TaskType:
                 errors=form.errors,
             )
         return form.validated_data
+
+
+_forms: dict[type[BaseSerializer[Any]], BaseSerializer[Any]] = {}
+
+
+def _form_of(serializer: type[BaseSerializer[Any]]) -> BaseSerializer[Any]:
+    """One of each, to copy: to make its fields anew takes longer than to use them."""
+    form = _forms.get(serializer)
+    if form is None:
+        form = _forms[serializer] = serializer(data={})
+        if isinstance(form, Serializer):
+            assert form.fields is not None  # they are made when first asked for
+    return form
 
 
 def _in_words(errors: Any) -> str:

@@ -15,8 +15,7 @@ from progress.entry import Entry
 from progress.keys import progress_stream, task_id_of
 from progress.stream.inbox import Announcement, Inbox
 from progress.stream_id import BEGINNING, StreamId
-from store.batching_client import BatchingClient
-from store.connection import AsyncStore, async_client
+from store.connection import AsyncStore, async_client, batching_client
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Feed:
     """
 
     def __init__(self) -> None:
-        self.client: AsyncStore = BatchingClient(connection_pool=async_client(1).connection_pool)
+        self.client: AsyncStore = batching_client()
         self._subscriber: Any = None
         self._reader: asyncio.Task[None] | None = None
         self._prober: asyncio.Task[None] | None = None

@@ -1,4 +1,4 @@
-"""A bound on request bodies, also on those that come in chunks and say no length."""
+"""A bound on request bodies."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,31 +14,49 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+class ClientLeft(Exception):
+    """The client left before it had sent its request."""
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body of a request, also of one that comes in chunks and says no length.
+
+    Raises PayloadTooLarge over TASKHUB_MAX_BODY bytes, and ClientLeft.
+    """
+    limit, body, size = settings.TASKHUB_MAX_BODY, [], 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientLeft
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= limit:
+            body.append(part)
+        if not message.get("more_body"):
+            break
+    if size > limit:
+        raise PayloadTooLarge(f"the request body is over {limit} bytes", limit=limit)
+    return b"".join(body)
+
+
 class BodyLimit:
-    """ASGI middleware: reads the whole body, answers 413 over TASKHUB_MAX_BODY bytes, as JSON or as
-    a page, and hands the application a request that says its length."""
+    """ASGI middleware: reads the whole body, answers 413 where it is too large, as JSON or as a
+    page, and hands the application a request that says its length."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        body, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return  # the client has left
-            size += len(message.get("body", b""))
-            if size <= settings.TASKHUB_MAX_BODY:
-                body.append(message.get("body", b""))
-            if not message.get("more_body"):
-                break
-        if size > settings.TASKHUB_MAX_BODY:
-            await _send_too_large(scope["path"], send)
+        try:
+            body = await read_body(receive)
+        except ClientLeft:
             return
-        length = str(size).encode()
+        except PayloadTooLarge as error:
+            await _send_too_large(scope["path"], send, error)
+            return
         headers = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
-        scope = {**scope, "headers": [*headers, (b"content-length", length)]}
-        whole = iter([{"type": "http.request", "body": b"".join(body), "more_body": False}])
+        scope = {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
+        whole = iter([{"type": "http.request", "body": body, "more_body": False}])
 
         async def replay() -> Message:
             return next(whole, None) or await receive()
@@ -46,13 +64,12 @@ class BodyLimit:
         await self._application(scope, replay, send)
 
 
-async def _send_too_large(path: str, send: Send) -> None:
-    limit = settings.TASKHUB_MAX_BODY
-    error = PayloadTooLarge(f"the request body is over {limit} bytes", limit=limit)
+async def _send_too_large(path: str, send: Send, error: PayloadTooLarge) -> None:
     if wants_json(path):
         await send_error(send, error)
         return
     status, _ = answer_of(error)
+    limit = settings.TASKHUB_MAX_BODY
     said = f"That is over {limit:,} bytes, the most that the hub takes. Go back to change it."
     text = render_to_string("error.html", {"status": status, "text": said})
     headers = [(b"Content-Type", b"text/html")]

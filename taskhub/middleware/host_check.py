@@ -1,6 +1,7 @@
 """The check of the Host header, for what is done before Django, or without it: a page of another
 name that points here must not read event streams (DNS rebinding), nor have a request wait."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -17,9 +18,21 @@ class HostCheck:
         self._application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        try:
-            ASGIRequest(scope, BytesIO()).get_host()
-        except DisallowedHost as error:
-            await send_error(send, error)
+        hosts = tuple(value for name, value in scope["headers"] if name == b"host")
+        refusal = _refusal_of(hosts, tuple(scope.get("server") or ("unknown", 0)))
+        if refusal:
+            await send_error(send, refusal)
             return
         await self._application(scope, receive, send)
+
+
+@lru_cache(maxsize=1000)  # it is asked for each request, and few are the hosts
+def _refusal_of(hosts: tuple[bytes, ...], server: tuple[str, int]) -> DisallowedHost | None:
+    """What Django has against these Host headers, for a server that listens there."""
+    headers = [(b"host", host) for host in hosts]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "server": server}
+    try:
+        ASGIRequest(scope, BytesIO()).get_host()
+    except DisallowedHost as error:
+        return error
+    return None

@@ -12,8 +12,8 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from unfold import widgets
 
+from access.json_body import parse_json
 from tasks.admin.json_text import pretty
-from tasks.api.json_body import parse_json
 from tasks.registry import TaskType
 
 LEFT_OUT: Final = object()

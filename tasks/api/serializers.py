@@ -1,6 +1,7 @@
 """What a request to create a task must look like, and what a task looks like in an answer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, cast
 
 from rest_framework import serializers
@@ -25,6 +26,7 @@ from tasks.fields import (
 )
 from tasks.queries.task import TaskDetail
 from tasks.registry import TaskType
+from tasks.times import format_rfc3339
 
 MAX_RETRIES: Final = 1000
 
@@ -60,6 +62,30 @@ class TaskSerializer(serializers.Serializer[TaskDetail]):
     created_at = Rfc3339Field()
     started_at = Rfc3339Field()
     completed_at = Rfc3339Field()
+
+    def to_representation(self, task: TaskDetail) -> dict[str, Any]:
+        """The same, field by field in place: asking each takes four times as long."""
+        return {
+            "id": task.id,
+            "queue": task.queue,
+            "type": task.type,
+            "state": task.state,
+            "max_retry": task.max_retries,
+            "retried": task.retried,
+            "last_err": task.last_err,
+            "next_process_at": format_rfc3339(task.due),
+            "payload": task.payload,
+            "metadata": task.metadata,
+            "result": task.result,
+            "timeout": task.timeout,
+            "created_at": _moment(task.created_at),
+            "started_at": _moment(task.started_at),
+            "completed_at": _moment(task.completed_at),
+        }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return format_rfc3339(moment) if moment else None
 
 
 # One of each for all requests: to copy their fields takes longer than to use them.

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from access.viewset import ApiViewSet, action
 from tasks.api.serializers import read_new_task, task_body
@@ -26,7 +25,7 @@ class TaskViewSet(ApiViewSet):
         return Response(
             {"task_id": created.task_id, "queue": created.queue, "status": created.state},
             status=status.HTTP_201_CREATED,
-            headers={"Location": reverse("task-detail", [created.task_id])},
+            headers={"Location": f"{request.path}/{created.task_id}"},
         )
 
     async def retrieve(self, request: Request, task_id: str) -> Response:

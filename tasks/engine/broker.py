@@ -76,7 +76,7 @@ def create(
     window_key = keys.unique(fingerprint(queue, spec.type, spec.payload)) if window else ""
     due = to_ms(new_task.process_at) if new_task.process_at else ""
     window_ms = max(1, int(window * 1000)) if window else ""
-    fields = new_fields(task_id, queue, spec)
+    fields = new_fields(queue, spec)
     return _CREATE.call(
         keys=(keys.job(task_id), window_key),
         args=[task_id, queue, deadline_ms, due, window_ms, *fields],

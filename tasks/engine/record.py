@@ -107,9 +107,9 @@ def _is_cancelled(field: str, state: State, last_err: str) -> bool:
     return bool(field) or (state is State.ARCHIVED and last_err == "task cancelled")
 
 
-def new_fields(task_id: str, queue: str, spec: TaskSpec) -> list[Any]:
+def new_fields(queue: str, spec: TaskSpec) -> list[Any]:
     """The fields of a new task's hash, less those that `lua/scripts/create.lua` fills in: names and
     values in turns."""
     ours = {"failures": 0, "max_retries": spec.max_retries, "last_err": ""}
-    fields = job_fields(task_id, queue, spec) | ours
+    fields = job_fields(queue, spec) | ours
     return [part for pair in fields.items() for part in pair]

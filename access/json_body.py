@@ -1,16 +1,21 @@
-"""Request bodies: JSON as RFC 8259 has it, and nothing that could not be stored or answered."""
+"""The JSON of requests and answers.
+
+Of requests as RFC 8259 has it, and nothing that could not be stored or answered.
+"""
 
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.utils.encoders import JSONEncoder
 
+_ENCODER: Final = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 MAX_DEPTH = 100
 """Arrays and objects may stand in one another this deep."""
 
@@ -30,6 +35,21 @@ class StrictJSONParser(BaseParser):
             return parse_json(stream.read())
         except ValueError as error:
             raise ParseError(f"the body {error}") from error
+
+
+class PlainJSONRenderer(BaseRenderer):
+    """Answers in UTF-8, for programs: without the options of the REST framework's own."""
+
+    media_type = "application/json"
+    format = "json"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else _ENCODER.encode(data).encode()
 
 
 class AlwaysJSON(BaseContentNegotiation):
