@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
+from access import exceptions as access
 from progress import exceptions as progress
 from store.exceptions import HubError
 from taskhub.exceptions import PayloadTooLarge
@@ -38,6 +39,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.ProgressNotFound: ("PROGRESS_NOT_FOUND", 404),
     tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
     tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
+    access.ScopeMissing: ("FORBIDDEN", 403),
     PayloadTooLarge: ("PAYLOAD_TOO_LARGE", 413),
     tasks.CancelFailed: ("CANCEL_FAILED", 500),
     tasks.DeleteFailed: ("DELETE_FAILED", 500),
@@ -60,7 +62,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     drf.NotAcceptable: ("NOT_ACCEPTABLE", 406),
     drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
     drf.Throttled: ("RATE_LIMITED", 429),
-    # All else, tasks.StoreUnavailable among it
+    # All else, tasks.StoreUnavailable and access.KeysUnavailable among it
     Exception: ("INTERNAL_ERROR", 500),
 }
 
@@ -92,6 +94,8 @@ def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
     status, body = answer_of(error)
     if isinstance(error, tasks.StoreUnavailable):
         log.warning("the store is away: %s", error.__cause__ or error)
+    if isinstance(error, access.KeysUnavailable):
+        log.warning("the database is away: %s", error.__cause__ or "it does not answer")
     return Response(body, status=status, headers=_headers_of(error))
 
 
@@ -113,6 +117,8 @@ async def send_error(send: Send, error: Exception) -> None:
 
 
 def _headers_of(error: Exception) -> dict[str, str]:
+    if isinstance(error, drf.NotAuthenticated | drf.AuthenticationFailed):
+        return {"WWW-Authenticate": "Bearer"}
     wait = getattr(error, "wait", None)  # of drf.Throttled, in seconds
     return {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
 

@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.retry import Retry
 
+from access.rate import parse_rate
 from taskhub import environment
 from taskhub.admin_theme import ADMIN_THEME
 from taskhub.secret_key import kept_secret_key
@@ -127,6 +128,17 @@ try:
     SECRET_KEY = SECRET_KEY or kept_secret_key(TASKHUB_DATA_DIR)
 except OSError as error:
     environment.refuse("TASKHUB_DATA_DIR", f"must be a folder that can be written: {error}")
+
+# Who may call
+
+TASKHUB_API_AUTH = environment.one_of("TASKHUB_API_AUTH", ("none", "key"))
+if IN_PRODUCTION and not os.environ.get("TASKHUB_API_AUTH", "").strip():
+    environment.refuse(
+        "TASKHUB_API_AUTH",
+        "must be set in production: key, or none where only those reach the API who may use it",
+    )
+TASKHUB_STREAM_TICKET_TTL = environment.duration("TASKHUB_STREAM_TICKET_TTL", "1h")
+TASKHUB_RATE_LIMIT = environment.read("TASKHUB_RATE_LIMIT", "", parse_rate)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
@@ -135,6 +147,7 @@ CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"
 INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
     "progress",
+    "access",
     "unfold",  # before Django's admin: its templates come first
     "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are for the web alone
     "django.contrib.auth",
@@ -174,7 +187,14 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["access.json_body.PlainJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["access.json_body.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "access.json_body.AlwaysJSON",
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": (
+        ["access.authentication.OpenAuthentication"]
+        if TASKHUB_API_AUTH == "none"
+        else [
+            "access.authentication.ApiKeyAuthentication",
+            "access.authentication.StaffSessionAuthentication",
+        ]
+    ),
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
@@ -212,5 +232,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("tasks", "progress", "taskhub")},
+    "loggers": {name: {"level": "INFO"} for name in ("tasks", "progress", "access", "taskhub")},
 }

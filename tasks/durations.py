@@ -25,3 +25,21 @@ def parse_duration(text: str) -> float:
     if seconds > _GO_MAX_SECONDS:
         raise ValueError("must be shorter than 292 years")
     return max(seconds, _SMALLEST_SECONDS)
+
+
+_LONGEST_DAYS = 36_500
+
+
+def parse_days(text: str) -> float:
+    """A duration that may be in days, such as `90d`, in seconds: at most a hundred years.
+
+    Raises ValueError, with a message for people, when the text is anything else.
+    """
+    days = re.fullmatch("([1-9][0-9]{0,8})d", text, re.ASCII)
+    try:
+        seconds = int(days[1]) * 86_400.0 if days else parse_duration(text)
+    except ValueError as error:
+        raise ValueError('must be a duration such as "90d" or "12h"') from error
+    if seconds > _LONGEST_DAYS * 86_400:
+        raise ValueError(f"must be {_LONGEST_DAYS} days at most")
+    return seconds

@@ -2,7 +2,7 @@
 
 from tests.environment import PROJECT
 
-PACKAGES = ("store", "progress", "tasks", "taskhub")
+PACKAGES = ("store", "access", "progress", "tasks", "taskhub")
 """From the bottom up."""
 
 

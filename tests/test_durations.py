@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.durations import parse_duration
+from tasks.durations import parse_days, parse_duration
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 
@@ -122,3 +122,16 @@ def test_any_text_is_a_duration_above_zero_or_refused(text: str) -> None:
     else:
         assert shape
         assert seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90d", 7_776_000), ("1d", 86_400), ("12h", 43_200), ("36500d", 3.1536e9)]
+)
+def test_what_is_long_may_be_in_days(text: str, seconds: float) -> None:
+    assert parse_days(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "d", "0d", "1.5d", "-1d", "1d12h", "90", "٩d", "36501d"])
+def test_what_is_no_number_of_days_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        parse_days(text)

@@ -21,13 +21,14 @@ from redis.exceptions import ConnectionError as StoreUnreachable
 from rest_framework import exceptions as drf
 from rest_framework import serializers
 
+from access.exceptions import KeysUnavailable
 from store.exceptions import HubError
 from taskhub.error_table import ERROR_TABLE, answer_error, answer_of, as_json, send_error
 from tasks.exceptions import RunFailed, StoreUnavailable
 
 E = TypeVar("E", bound=Exception)
-NOT_ANSWERED = (StoreUnavailable, RunFailed)
-"""The first is a server error like any other; the second is for the admin alone."""
+NOT_ANSWERED = (StoreUnavailable, KeysUnavailable, RunFailed)
+"""The first two are server errors like any other; the last is for the admin alone."""
 
 
 def subclasses(cls: type[E]) -> Iterator[type[E]]:
@@ -134,9 +135,16 @@ def test_who_asks_too_often_hears_when_to_come_back() -> None:
     assert as_json(drf.Throttled(wait=3)).headers["Retry-After"] == "4"
 
 
+@pytest.mark.parametrize("error", [drf.NotAuthenticated(), drf.AuthenticationFailed()])
+def test_who_is_not_known_hears_how_to_be(error: Exception) -> None:
+    assert answer_error(error, {}).headers["WWW-Authenticate"] == "Bearer"
+    assert as_json(error).headers["WWW-Authenticate"] == "Bearer"
+
+
 @pytest.mark.parametrize(
     ("error", "header"),
     [
+        (drf.NotAuthenticated(), (b"WWW-Authenticate", b"Bearer")),
         (drf.Throttled(wait=3), (b"Retry-After", b"4")),
         (drf.MethodNotAllowed("PUT"), (b"Allow", b"GET")),
     ],

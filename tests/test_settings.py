@@ -31,6 +31,9 @@ DEFAULTS = {
     "TASKHUB_PROGRESS_MAXLEN": 1000,
     "TASKHUB_SSE_HEARTBEAT": 15,
     "TASKHUB_MAX_BODY": 1_048_576,
+    "TASKHUB_API_AUTH": "none",
+    "TASKHUB_RATE_LIMIT": None,
+    "TASKHUB_STREAM_TICKET_TTL": 3600,
     "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
     "CSRF_TRUSTED_ORIGINS": [],
     "CORS_ALLOWED_ORIGINS": [],
@@ -39,7 +42,12 @@ DEFAULTS = {
 }
 SECRET = {"SECRET_KEY": "a-long-secret-that-nobody-guesses-0123456789-abcdefghij"}
 Read = Callable[..., dict[str, Any]]
-PRODUCTION = {"TASKHUB_ENV": "production", "ALLOWED_HOSTS": "hub.example.com", **SECRET}
+PRODUCTION = {
+    "TASKHUB_ENV": "production",
+    "ALLOWED_HOSTS": "hub.example.com",
+    "TASKHUB_API_AUTH": "key",
+    **SECRET,
+}
 
 
 @pytest.fixture
@@ -87,7 +95,13 @@ def test_the_readme_tells_each_default(read_settings: Read) -> None:
     defaults = read_settings(TASKHUB_DATA_DIR="", **SECRET)
     told = dict(defaults_told())
     in_words = {name for name, text in told.items() if text is None}
-    assert in_words == {"REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
+    assert in_words == {
+        "REDIS_URL",
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "TASKHUB_RATE_LIMIT",
+    }
     for name in told.keys() - in_words:
         assert name in {*DEFAULTS, "TASKHUB_DATA_DIR"}
         assert read_settings(**SECRET, **{name: told[name]})[name] == (
@@ -110,6 +124,9 @@ def test_an_empty_value_is_the_default(read_settings: Read) -> None:
         ("TASKHUB_LEASE", "1m30s", 90),
         ("REDIS_URL", "rediss://user:pass@store.example:6380/3", None),
         ("TASKHUB_MAX_BODY", "1", 1),
+        ("TASKHUB_API_AUTH", "key", "key"),
+        ("TASKHUB_RATE_LIMIT", "6000/m", (6000, 60)),
+        ("TASKHUB_STREAM_TICKET_TTL", "90s", 90),
     ],
 )
 def test_a_good_value_is_taken(read_settings: Read, name: str, text: str, value: Any) -> None:
@@ -130,6 +147,9 @@ WRONG = [
     *[(f"TASKHUB_{name}", "0") for name in ("CONCURRENCY", "CHILD_MAX_TASKS", "CHILD_MAX_RSS")],
     *[("TASKHUB_PROGRESS_MAXLEN", text) for text in ("0", "-5", "many")],
     *[("TASKHUB_MAX_BODY", text) for text in ("0", "1MB", "1e6")],
+    *[("TASKHUB_API_AUTH", text) for text in ("keys", "None", "on")],
+    *[("TASKHUB_RATE_LIMIT", text) for text in ("100", "0/s", "100/d", "1.5/s", "100 / s")],
+    *[("TASKHUB_STREAM_TICKET_TTL", text) for text in ("0s", "1d", "3600")],
     *[("ALLOWED_HOSTS", text) for text in ("a b", "http://x", "x/y")],
     ("CSRF_TRUSTED_ORIGINS", "example.com"),
 ]
@@ -148,6 +168,7 @@ def test_a_wrong_value_is_refused_in_one_line(read_settings: Read, name: str, te
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "hub.example.com,*"),
+        ("TASKHUB_API_AUTH", ""),
     ],
 )
 def test_production_refuses_what_is_insecure(read_settings: Read, name: str, text: str) -> None:
