@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from tasks.context import Context
 from tasks.exceptions import SkipRetry
+from tasks.fields import GoDurationField, JsonObjectField, StrictIntegerField
 from tasks.registry import get, task
 
 Payload = dict[str, Any]
@@ -27,6 +28,39 @@ def resize(ctx: Context, payload: Payload) -> Payload:
     """The contract's example."""
     ctx.progress(10, stage="download", message="Fetching…")
     return {"bytes": 123, "width": payload["width"]}
+
+
+class LinePayload(serializers.Serializer[Any]):
+    article = serializers.RegexField(r"^[a-z]+\Z")
+    number = StrictIntegerField(min_value=1, default=1)
+
+
+class OrderPayload(serializers.Serializer[Any]):
+    """What was ordered."""
+
+    id = serializers.CharField(read_only=True)
+    lines = LinePayload(many=True)
+    gift = LinePayload(allow_null=True, required=False)
+    speed = serializers.ChoiceField(["fast", "slow"], required=False)
+    patience = GoDurationField(required=False)
+    notes = JsonObjectField(required=False)
+
+
+@task("order", payload=OrderPayload)
+def order(ctx: Context, payload: Payload) -> int:
+    return len(payload["lines"])
+
+
+class SecretivePayload(serializers.BaseSerializer[Any]):
+    """One that tells nothing of itself."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+
+@task("secretive", payload=SecretivePayload)
+def secretive(ctx: Context, payload: Payload) -> None:
+    """Keep it."""
 
 
 @task("asks_for_resize")

@@ -1,5 +1,6 @@
 """What a request to create a task must look like, and what a task looks like in an answer."""
 
+import inspect
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, cast
@@ -8,6 +9,7 @@ from rest_framework import serializers
 
 from store.exceptions import HubError
 from tasks import registry
+from tasks.api.payload_schema import payload_schema
 from tasks.engine.spec import NewTask
 from tasks.exceptions import (
     InvalidPayload,
@@ -134,6 +136,18 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]
         return dict(_NEW_TASK.run_validation(body)), {}
     except serializers.ValidationError as error:
         return {}, cast(dict[str, list[str]], error.detail)
+
+
+def task_type_body(task_type: TaskType) -> dict[str, Any]:
+    """What an answer says of a task type. Not for the event loop: see `payload_schema`."""
+    return {
+        "type": task_type.name,
+        "description": inspect.getdoc(task_type.handler) or "",
+        "queue": task_type.queue,
+        "timeout": task_type.timeout,
+        "max_retries": task_type.max_retries,
+        "payload_schema": payload_schema(task_type),
+    }
 
 
 def task_body(task: TaskDetail) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 
+from asgiref.sync import sync_to_async
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.viewset import ApiViewSet, action
-from tasks.api.serializers import read_new_task, task_body
+from tasks import registry
+from tasks.api.serializers import read_new_task, task_body, task_type_body
 from tasks.engine import services
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import get_task
@@ -43,6 +45,16 @@ class TaskViewSet(ApiViewSet):
         """Cancel a task that has not ended."""
         await services.cancel.awaited(task_id)
         return Response({"message": "task cancelled"})
+
+
+class TaskTypeViewSet(ApiViewSet):
+    """Which types of tasks there are."""
+
+    async def list(self, request: Request) -> Response:
+        """Each type with its defaults and what its payload has to be, by name."""
+        types = [registry.get(name) for name in registry.names()]
+        bodies = await sync_to_async(lambda: [task_type_body(of) for of in types])()
+        return Response(bodies)
 
 
 class QueueViewSet(ApiViewSet):
