@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn, TypeVar
 
 from tasks.durations import parse_duration
@@ -42,10 +43,19 @@ def duration(name: str, default: str) -> float:
 def whole_number(name: str, default: int, least: int, most: int = 2**53) -> int:
     """An integer from `least` to `most`."""
 
+    return read(name, str(default), partial(_whole_number, least=least, most=most))
+
+
+def number_of_processes(name: str, default: int, most: int) -> int:
+    """An integer from 1 to `most`, or `auto`: as many as there are cores for this process."""
+
     def parse(value: str) -> int:
-        if not re.fullmatch("[0-9]{1,16}", value) or not least <= int(value) <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
-        return int(value)
+        if value == "auto":
+            return min(_cores(), most)
+        try:
+            return _whole_number(value, 1, most)
+        except ValueError as error:
+            raise ValueError(f"{error}, or auto") from None
 
     return read(name, str(default), parse)
 
@@ -78,3 +88,15 @@ def names(name: str, default: str, pattern: str, rule: str) -> list[str]:
         return found
 
     return read(name, default, parse)
+
+
+def _whole_number(value: str, least: int, most: int) -> int:
+    if not re.fullmatch("[0-9]{1,16}", value) or not least <= int(value) <= most:
+        raise ValueError(f"must be a whole number from {least} to {most}")
+    return int(value)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not everywhere
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -31,6 +31,7 @@ TASKHUB_ENV = environment.one_of("TASKHUB_ENV", ("development", "production"))
 IN_PRODUCTION = TASKHUB_ENV == "production"
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.whole_number("PORT", 8080, 1, 65535)
+TASKHUB_WEB_PROCESSES = environment.number_of_processes("TASKHUB_WEB_PROCESSES", 1, 64)
 TASKHUB_DATA_DIR = Path(BASE_DIR, environment.text("TASKHUB_DATA_DIR", "var")).resolve()
 
 # The store

@@ -36,6 +36,7 @@ def require_refusal(result: subprocess.CompletedProcess[str], name: str) -> None
     ("name", "text"),
     [
         ("PORT", "http"),
+        ("TASKHUB_WEB_PROCESSES", "all"),
         ("TASKHUB_TASK_MODULES", "no.such.module"),
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mongodb://localhost/x"),

@@ -4,7 +4,7 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from taskhub.hub.console import Console
 from taskhub.hub.process import ProcessOutput, SupervisedProcess
@@ -20,14 +20,17 @@ class HubSupervisor:
 
     processes: what it starts, and starts again when it dies.
     left_running: what it starts again as well, and leaves running at the end.
+    on_stop: called once, before it stops any of them.
     """
 
     def __init__(
         self,
         processes: Sequence[SupervisedProcess],
         left_running: Sequence[SupervisedProcess] = (),
+        on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self._processes = processes
+        self._on_stop = on_stop
         self._all = [*left_running, *processes]
         self._console = Console([SUPERVISOR, *(process.name for process in self._all)])
         self._outputs = selectors.DefaultSelector()
@@ -51,10 +54,10 @@ class HubSupervisor:
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_stop)
+            signal.signal(number, self._hear_stop)
         self._outputs.register(self._wake, selectors.EVENT_READ)
 
-    def _on_stop(self, *_: object) -> None:
+    def _hear_stop(self, *_: object) -> None:
         self._is_stopping = True
 
     def _start_due(self) -> None:
@@ -94,6 +97,7 @@ class HubSupervisor:
 
     def _stop(self) -> None:
         self._say("stopping")
+        self._on_stop()
         for process in self._processes:
             process.terminate()
         self._wait_for_ends(time.monotonic() + _STOP_WITHIN)

@@ -2,11 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.core.management.base import BaseCommand
 
 from taskhub.hub.calling_make import stopping_with_make
 from taskhub.hub.embedded_store import EmbeddedStore
+from taskhub.hub.listening_sockets import ListeningSockets, authority
 from taskhub.hub.process import SupervisedProcess
 from taskhub.hub.supervisor import HubSupervisor
 from taskhub.staff import make_first_account
@@ -36,32 +36,24 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, no_web: bool, from_make: bool, **_: Any) -> None:
-        if not no_web:
-            _require_free_port()
+        number = 0 if no_web else settings.TASKHUB_WEB_PROCESSES
+        sockets = ListeningSockets(settings.HOST, settings.PORT, number)
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
         with stopping_with_make() if from_make else nullcontext(), _store() as left_running:
             call_command("migrate", verbosity=0, interactive=False)
             self._greet(make_first_account(), no_web)
-            went_well = HubSupervisor(_processes(no_web), left_running).run()
+            processes = [*_web_processes(sockets, number), *_workers()]
+            went_well = HubSupervisor(processes, left_running, on_stop=sockets.close).run()
         sys.exit(0 if went_well else 1)
 
     def _greet(self, password: str | None, no_web: bool) -> None:
-        address = f"http://{settings.HOST}:{settings.PORT}"
+        address = f"http://{authority(settings.HOST, settings.PORT)}"
         lines = [] if no_web else [f"TaskHub   {address}/", f"API       {address}/api/v1/tasks"]
         lines += [] if no_web else [f"Admin     {address}/admin/"]
         if password:
             lines.append(f"Staff account: admin, password: {password}   (shown only this once)")
         self.stdout.write("\n".join(["", *lines, "Stop with Ctrl-C.", ""]))
         self.stdout.flush()
-
-
-def _require_free_port() -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.HOST, settings.PORT))
-        except OSError as error:
-            sys.exit(f"cannot listen on {settings.HOST}:{settings.PORT}: {error.strerror}")
 
 
 @contextmanager
@@ -81,21 +73,25 @@ def _store() -> Iterator[list[SupervisedProcess]]:
         store.stop()
 
 
-def _processes(no_web: bool) -> list[SupervisedProcess]:
-    """The web server and the workers."""
-    address = ("-b", settings.HOST, "-p", str(settings.PORT))
-    daphne = ("-m", "daphne", *address, "-v", "0", "taskhub.asgi:application")
+def _web_processes(sockets: ListeningSockets, number: int) -> Iterator[SupervisedProcess]:
+    for index in range(number):
+        name = f"web{index + 1}" if number > 1 else "web"
+        descriptors = sockets.descriptors(index)
+        command = ("-m", "taskhub.hub.web_process", *map(str, descriptors))
+        yield SupervisedProcess(name, partial(_start, *command, descriptors=descriptors))
+
+
+def _workers() -> Iterator[SupervisedProcess]:
     worker = (str(Path(settings.BASE_DIR, "manage.py")), "rqworker")
-    web = [] if no_web else [SupervisedProcess("web", partial(_start, *daphne))]
-    workers = (
-        SupervisedProcess(f"worker{number}", partial(_start, *worker))
-        for number in range(1, settings.TASKHUB_WORKERS + 1)
-    )
-    return [*web, *workers]
+    for number in range(1, settings.TASKHUB_WORKERS + 1):
+        yield SupervisedProcess(f"worker{number}", partial(_start, *worker))
 
 
-def _start(*arguments: str) -> subprocess.Popen[bytes]:
-    """Run Python in a session of its own: Ctrl-C is for the hub. It dies with this process."""
+def _start(*arguments: str, descriptors: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """Run Python in a session of its own: Ctrl-C is for the hub. It dies with this process.
+
+    descriptors: that it is to have as well.
+    """
     return subprocess.Popen(
         [sys.executable, *arguments],
         env={"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE, **os.environ},
@@ -103,6 +99,7 @@ def _start(*arguments: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        pass_fds=descriptors,
         start_new_session=True,
         preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509  two system calls
     )
