@@ -212,7 +212,12 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 def _database(url: str) -> dict[str, Any]:
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ValueError("must begin with sqlite:/// or postgres://")
-    return dict(dj_database_url.parse(url))
+    found: dict[str, Any] = dict(dj_database_url.parse(url))
+    if url.startswith("sqlite:"):
+        # Who reads before writing, as the admin does, is else refused at once while another writes.
+        waiting = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+        found["OPTIONS"] = waiting | found.get("OPTIONS", {})
+    return found
 
 
 DATABASES = {

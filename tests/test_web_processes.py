@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -122,6 +123,28 @@ def test_a_stream_goes_on_at_the_other_one(run: Run, tmp_path: Path) -> None:
     ids = [event.id for event in seen if event.event == "progress"]
     assert ids == [entry["stream_id"] for entry in run.api.history(task_id)]
     assert [event.json()["status"] for event in seen if event.event == "done"] == ["completed"]
+
+
+def test_what_staff_write_at_the_same_moment_is_written(run: Run) -> None:
+    found = re.search(r"password: (\S+)", run.log.read_text())
+    assert found
+    account = {"username": "admin", "password": found[1]}
+
+    def post(client: httpx.Client, path: str, form: dict[str, str]) -> int:
+        form = form | {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
+        return client.post(path, data=form).status_code
+
+    def write_ten(number: int) -> list[int]:
+        """The statuses of as many new groups."""
+        with httpx.Client(base_url=run.url, timeout=60) as client:
+            client.get("/admin/login/")
+            assert post(client, "/admin/login/?next=/admin/", account) == 302
+            names = [f"group {number}.{each}" for each in range(10)]
+            return [post(client, "/admin/auth/group/add/", {"name": name}) for name in names]
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(write_ten, range(8)))
+    assert statuses == [[302] * 10] * 8
 
 
 def test_a_port_that_another_hub_has_is_told(run: Run, tmp_path: Path) -> None:
