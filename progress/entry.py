@@ -55,8 +55,8 @@ class Entry(NamedTuple):
         """The reference's `done` object; for the final entry."""
         return {"task_id": self.task_id, "status": self.status}
 
-    def as_history(self) -> dict[str, Any]:
-        """The reference's element of `history`."""
+    def as_item(self) -> dict[str, Any]:
+        """The reference's answer for the latest entry, and its element of `history`."""
         item: dict[str, Any] = {
             "stream_id": str(self.id),
             "progress": self.as_progress(),

@@ -19,13 +19,7 @@ class ProgressViewSet(ApiViewSet):
             entry = await reader.latest.awaited(task_id)
         if entry is None:
             raise ProgressNotFound
-        return Response(
-            {
-                "progress": entry.as_progress(),
-                "is_final": entry.is_final,
-                "stream_id": str(entry.id),
-            }
-        )
+        return Response(entry.as_item())
 
     @action(detail=False)
     async def history(self, request: Request, task_id: str) -> Response:
@@ -38,7 +32,7 @@ class ProgressViewSet(ApiViewSet):
             {
                 "task_id": task_id,
                 "count": len(entries),
-                "history": [entry.as_history() for entry in entries],
+                "history": [entry.as_item() for entry in entries],
             }
         )
 

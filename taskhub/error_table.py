@@ -43,6 +43,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     PayloadTooLarge: ("PAYLOAD_TOO_LARGE", 413),
     tasks.CancelFailed: ("CANCEL_FAILED", 500),
     tasks.DeleteFailed: ("DELETE_FAILED", 500),
+    tasks.RunFailed: ("RUN_FAILED", 500),
     tasks.StatsFailed: ("STATS_FAILED", 500),
     progress.ProgressFetchFailed: ("PROGRESS_FETCH_ERROR", 500),
     # Django's and its REST framework's

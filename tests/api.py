@@ -57,6 +57,10 @@ class Api:
         response = self.http.post(f"{TASKS}/{task_id}/cancel")
         assert response.status_code == 200, response.text
 
+    def run_now(self, task_id: str) -> None:
+        response = self.http.post(f"{TASKS}/{task_id}/run")
+        assert (response.status_code, response.json()) == (200, {"message": "task will run"})
+
     def delete(self, task_id: str) -> None:
         response = self.http.delete(f"{TASKS}/{task_id}")
         assert response.status_code == 200, response.text

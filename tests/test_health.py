@@ -23,6 +23,7 @@ DOCUMENTED = [
     ("POST", TASKS, "INTERNAL_ERROR"),
     ("GET", f"{TASKS}/{NOBODY}", "INTERNAL_ERROR"),
     ("POST", f"{TASKS}/{NOBODY}/cancel", "CANCEL_FAILED"),
+    ("POST", f"{TASKS}/{NOBODY}/run", "RUN_FAILED"),
     ("DELETE", f"{TASKS}/{NOBODY}", "DELETE_FAILED"),
     ("GET", f"{TASKS}/{NOBODY}/progress", "PROGRESS_FETCH_ERROR"),
     ("GET", f"{TASKS}/{NOBODY}/progress/history", "PROGRESS_FETCH_ERROR"),
@@ -31,6 +32,8 @@ DOCUMENTED = [
     ("GET", MANY, "PROGRESS_FETCH_ERROR"),
     ("GET", "/api/v1/queues/stats", "STATS_FAILED"),
     ("GET", "/api/v1/queues/stats?queue=idle", "STATS_FAILED"),
+    ("POST", "/api/v1/queues/idle/pause", "INTERNAL_ERROR"),
+    ("POST", "/api/v1/queues/idle/resume", "INTERNAL_ERROR"),
 ]
 
 
@@ -111,7 +114,7 @@ def ask_at_once(hub: Hub, asked: list[tuple[str, str, str]]) -> None:
     def ask(method: str, path: str, code: str) -> None:
         with httpx.Client(base_url=hub.url, timeout=30) as client:
             details = error_of(answered_in_time(client, method, path), 500, code)
-        if code in ("CANCEL_FAILED", "DELETE_FAILED"):
+        if code in ("CANCEL_FAILED", "RUN_FAILED", "DELETE_FAILED"):
             assert details["reason"] == "unavailable"
 
     with ThreadPoolExecutor(len(asked)) as pool:
@@ -132,6 +135,7 @@ def test_also_where_several_open_a_stream_at_once(spare_hub: Hub, store_down: st
 def test_a_bad_request_is_bad_also_without_the_store(http: httpx.Client, store_down: str) -> None:
     error_of(http.post(TASKS, json={"type": "nope", "payload": {}}), 400, "INVALID_TASK_TYPE")
     error_of(http.get("/api/v1/queues/stats?queue=nope"), 404, "QUEUE_NOT_FOUND")
+    error_of(http.post("/api/v1/queues/nope/pause"), 404, "QUEUE_NOT_FOUND")
     error_of(http.get(f"{TASKS}/nope"), 404, "TASK_NOT_FOUND")
 
 

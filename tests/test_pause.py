@@ -4,22 +4,33 @@ from collections.abc import Iterator
 
 import pytest
 
-from tasks.engine import services
-from tests.api import Api
-from tests.hub import Hub
+from tests.api import Api, error_of
 
 QUEUE = "low"
 
 
+QUEUES = "/api/v1/queues"
+
+
+def pause(api: Api, queue: str) -> None:
+    answer = api.http.post(f"{QUEUES}/{queue}/pause")
+    assert (answer.status_code, answer.json()) == (200, {"message": "queue paused"})
+
+
+def resume(api: Api, queue: str) -> None:
+    answer = api.http.post(f"{QUEUES}/{queue}/resume")
+    assert (answer.status_code, answer.json()) == (200, {"message": "queue resumed"})
+
+
 @pytest.fixture
-def paused(hub: Hub) -> Iterator[None]:
-    services.pause(QUEUE)
+def paused(api: Api) -> Iterator[None]:
+    pause(api, QUEUE)
     yield
-    services.resume(QUEUE)
+    resume(api, QUEUE)
 
 
 def is_paused(api: Api, queue: str) -> bool:
-    (stats,) = api.http.get("/api/v1/queues/stats", params={"queue": queue}).json()
+    (stats,) = api.http.get(f"{QUEUES}/stats", params={"queue": queue}).json()
     return bool(stats["paused"])
 
 
@@ -30,7 +41,7 @@ def test_a_paused_queue_gives_no_task_away_and_others_do(api: Api) -> None:
         api.wait(api.create("echo", queue=queue), "completed")
     assert api.task(waits)["state"] == "pending"
     assert (is_paused(api, QUEUE), is_paused(api, "default")) == (True, False)
-    services.resume(QUEUE)
+    resume(api, QUEUE)
     api.wait(waits, "completed")
     assert not is_paused(api, QUEUE)
 
@@ -40,5 +51,21 @@ def test_tasks_of_a_paused_queue_are_cancelled_and_deleted_as_ever(api: Api) -> 
     cancelled, deleted = api.create("echo", queue=QUEUE), api.create("echo", queue=QUEUE)
     api.cancel(cancelled)
     assert api.task(cancelled)["state"] == "archived"
-    services.delete(deleted)
+    api.delete(deleted)
     assert api.http.get(f"/api/v1/tasks/{deleted}").status_code == 404
+
+
+@pytest.mark.usefixtures("paused")
+def test_twice_is_no_error(api: Api) -> None:
+    pause(api, QUEUE)
+    assert is_paused(api, QUEUE)
+    for _ in range(2):
+        resume(api, QUEUE)
+        assert not is_paused(api, QUEUE)
+
+
+@pytest.mark.parametrize("act", ["pause", "resume"])
+@pytest.mark.parametrize("queue", ["nope", "Low", "stats", "x" * 500, "%00"])
+def test_no_such_queue(api: Api, queue: str, act: str) -> None:
+    error_of(api.http.post(f"{QUEUES}/{queue}/{act}"), 404, "QUEUE_NOT_FOUND")
+    error_of(api.http.get(f"{QUEUES}/{QUEUE}/{act}"), 405, "METHOD_NOT_ALLOWED")

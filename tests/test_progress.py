@@ -47,7 +47,7 @@ def test_the_latest_entry_while_a_task_runs(api: Api, gate: Gate) -> None:
 
 def test_the_latest_entry_of_a_finished_task_is_final(api: Api, finished: str) -> None:
     answer = api.progress(finished)
-    assert answer["is_final"] is True
+    assert (answer["is_final"], answer["status"]) == (True, "completed")
     progress = answer["progress"]
     assert (progress["percentage"], progress["stage"], progress["message"]) == (
         100,

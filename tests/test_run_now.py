@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.engine import services
-from tasks.exceptions import RunFailed
-from tests.api import Api
+from tests.api import TASKS, Api, error_of
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.waiting import eventually
@@ -21,14 +19,14 @@ def tomorrow() -> str:
 
 def test_a_scheduled_task_runs_now(api: Api) -> None:
     task_id = api.create("echo", process_at=tomorrow())
-    services.run_now(task_id)
+    api.run_now(task_id)
     assert api.wait(task_id, "completed")["retried"] == 0
 
 
 def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
     task_id = api.create("fail_for_long")
     assert api.wait(task_id, "retry")["retried"] == 0
-    services.run_now(task_id)
+    api.run_now(task_id)
     api.wait_for_stage(task_id, "retrying")
     task = eventually(
         lambda: api.task(task_id),
@@ -42,7 +40,7 @@ def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
 def test_an_archived_task_begins_anew_with_all_its_retries(api: Api, hub: Hub) -> None:
     task_id = api.create("fail", max_retries=1)
     api.wait(task_id, "archived")
-    services.run_now(task_id)
+    api.run_now(task_id)
     task = api.wait(task_id, "archived")
     assert (task["retried"], task["last_err"]) == (1, "ValueError: attempt 2")
     events = watch_to_end(api.http, stream_of(task_id), start_id="0")
@@ -61,7 +59,7 @@ def test_who_saw_how_a_task_ended_sees_it_begin_anew_and_is_told_of_no_loss(
     api.cancel(task_id)
     last_event_id = watch_to_end(api.http, path)[-1].id
     for _ in range(times):
-        services.run_now(task_id)
+        api.run_now(task_id)
         api.cancel(task_id)
     events = watch_to_end(api.http, path, last_event_id=last_event_id)
     assert [event.event for event in events] == [*["progress"] * (times + 1), "done"]
@@ -73,7 +71,7 @@ def test_the_second_end_of_a_task_that_began_anew_is_told_like_the_first(api: Ap
     path = f"{MANY}?task_ids={task_id}"
     api.cancel(task_id)
     first_end = watch_to_end(api.http, path)[-1].id
-    services.run_now(task_id)
+    api.run_now(task_id)
     api.cancel(task_id)
     *_, final, _done = watch_to_end(api.http, path, last_event_id=first_end)
     again = watch_to_end(api.http, path, last_event_id=final.id)
@@ -86,14 +84,14 @@ def test_a_task_that_was_cancelled_while_it_ran_runs_again_to_its_end(api: Api, 
     api.cancel(task_id)
     api.wait(task_id, "archived")
     gate.open()
-    services.run_now(task_id)
+    api.run_now(task_id)
     api.wait(task_id, "completed")
 
 
 def test_what_ended_archived_does_not_expire_while_it_waits_again(api: Api, hub: Hub) -> None:
     task_id = api.create("echo", queue="idle")
     api.cancel(task_id)
-    services.run_now(task_id)
+    api.run_now(task_id)
     with hub.store() as store:
         assert store.ttl(f"rq:job:{task_id}") == -1
         assert store.ttl(f"taskhub:progress:{task_id}") == -1
@@ -108,14 +106,12 @@ def test_what_cannot_be_run_now_says_why(api: Api, gate: Gate, state: str) -> No
         "completed": lambda: api.create("echo"),
     }[state]()
     api.wait(task_id, state)
-    with pytest.raises(RunFailed) as refused:
-        services.run_now(task_id)
-    assert refused.value.details == {"reason": state}
+    refused = api.http.post(f"{TASKS}/{task_id}/run")
+    assert error_of(refused, 500, "RUN_FAILED") == {"reason": state}
     gate.open()
 
 
 @pytest.mark.parametrize("task_id", ["7e7f1b9c-0000-4000-8000-000000000000", "no id"])
-def test_no_such_task(hub: Hub, task_id: str) -> None:
-    with pytest.raises(RunFailed) as refused:
-        services.run_now(task_id)
-    assert refused.value.details == {"reason": "not_found"}
+def test_no_such_task(api: Api, task_id: str) -> None:
+    refused = api.http.post(f"{TASKS}/{task_id}/run")
+    assert error_of(refused, 500, "RUN_FAILED") == {"reason": "not_found"}

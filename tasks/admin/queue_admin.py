@@ -3,7 +3,6 @@ admin's first page shows them."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from unfold.admin import ModelAdmin
 
 from tasks.admin import audit, dashboard
 from tasks.engine import services
-from tasks.exceptions import StoreUnavailable
+from tasks.exceptions import QueueNotFound, StoreUnavailable
 from tasks.models import Queue
 
 
@@ -48,10 +47,10 @@ def resume(request: HttpRequest, queue: str) -> HttpResponse:
 def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str) -> HttpResponse:
     if not request.user.has_perm("tasks.pause_queue"):
         raise PermissionDenied
-    if queue not in settings.TASKHUB_QUEUES:
-        raise Http404
     try:
         act(queue)
+    except QueueNotFound as error:
+        raise Http404 from error
     except StoreUnavailable:
         messages.error(request, f"The store does not answer: {queue} was not {done}.")
     else:

@@ -16,7 +16,7 @@ from tasks.queries.task import get_task
 
 
 class TaskViewSet(ApiViewSet):
-    """Create, read, cancel and delete tasks."""
+    """Create, read, cancel, run and delete tasks."""
 
     lookup_url_kwarg = "task_id"
     lookup_value_regex = "[^/]+"
@@ -46,6 +46,12 @@ class TaskViewSet(ApiViewSet):
         await services.cancel.awaited(task_id)
         return Response({"message": "task cancelled"})
 
+    @action(detail=True, methods=["post"])
+    async def run(self, request: Request, task_id: str) -> Response:
+        """Have a scheduled, retry or archived task run at once."""
+        await services.run_now.awaited(task_id)
+        return Response({"message": "task will run"})
+
 
 class TaskTypeViewSet(ApiViewSet):
     """Which types of tasks there are."""
@@ -58,10 +64,25 @@ class TaskTypeViewSet(ApiViewSet):
 
 
 class QueueViewSet(ApiViewSet):
-    """Read how queues are doing."""
+    """Read how queues are doing; pause and resume them."""
+
+    lookup_url_kwarg = "queue"
+    lookup_value_regex = "[^/]+"
 
     @action(detail=False)
     async def stats(self, request: Request) -> Response:
         """The stats of each queue, or of `queue` alone."""
         rows = await queue_stats.awaited(request.query_params.get("queue", ""))
         return Response([asdict(row) for row in rows])
+
+    @action(detail=True, methods=["post"])
+    async def pause(self, request: Request, queue: str) -> Response:
+        """Have workers take nothing more from a queue."""
+        await services.pause.awaited(queue)
+        return Response({"message": "queue paused"})
+
+    @action(detail=True, methods=["post"])
+    async def resume(self, request: Request, queue: str) -> Response:
+        """Have workers take from a queue again."""
+        await services.resume.awaited(queue)
+        return Response({"message": "queue resumed"})

@@ -10,6 +10,7 @@ from store.deadlines import deadline_ms
 from store.exceptions import HubError, store_failure_as
 from tasks.engine import broker
 from tasks.engine.calls import Created, Duplicate, Refusal
+from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
 from tasks.engine.states import State
@@ -100,17 +101,21 @@ def delete(task_id: str, queue: str = "") -> Asking[None]:
 
 @asked
 def pause(queue: str) -> Asking[None]:
-    """Have workers take nothing more from a queue; all else goes on. Raises StoreUnavailable."""
+    """Have workers take nothing more from a queue; all else goes on.
+
+    Raises QueueNotFound, StoreUnavailable.
+    """
     yield from _set_paused(queue, paused=True)
 
 
 @asked
 def resume(queue: str) -> Asking[None]:
-    """Have workers take from a queue again. Raises StoreUnavailable."""
+    """Have workers take from a queue again. Raises QueueNotFound, StoreUnavailable."""
     yield from _set_paused(queue, paused=False)
 
 
 def _set_paused(queue: str, *, paused: bool) -> Asking[None]:
+    require_queue(queue)
     with store_failure_as(StoreUnavailable):
         refusal = yield from broker.pause(queue, (yield from deadline_ms.asking()), paused=paused)
     if refusal:

@@ -6,7 +6,8 @@ from store.call import Asking, asked
 from store.exceptions import store_failure_as
 from tasks.engine import broker
 from tasks.engine.calls import QueueStats
-from tasks.exceptions import QueueNotFound, StatsFailed
+from tasks.engine.queues import require_queue
+from tasks.exceptions import StatsFailed
 
 
 @asked
@@ -15,7 +16,7 @@ def queue_stats(queue: str = "") -> Asking[list[QueueStats]]:
 
     Raises QueueNotFound, StatsFailed.
     """
-    if queue and queue not in settings.TASKHUB_QUEUES:
-        raise QueueNotFound(f"there is no queue {queue[:100]!r}", known=settings.TASKHUB_QUEUES)
+    if queue:
+        require_queue(queue)
     with store_failure_as(StatsFailed):
         return (yield from broker.stats([queue] if queue else settings.TASKHUB_QUEUES))
