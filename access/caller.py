@@ -22,11 +22,15 @@ class Bounds:
 
     def allows(self, queue: str, task_type: str) -> bool:
         """Whether a task of this type in this queue lies within."""
-        return self.allows_queue(queue) and (not self.types or task_type in self.types)
+        return self.allows_queue(queue) and self.allows_type(task_type)
 
     def allows_queue(self, queue: str) -> bool:
         """Whether a queue lies within."""
         return not self.queues or queue in self.queues
+
+    def allows_type(self, task_type: str) -> bool:
+        """Whether a task type lies within."""
+        return not self.types or task_type in self.types
 
 
 OPEN: Final = Bounds()

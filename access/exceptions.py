@@ -8,6 +8,10 @@ class ScopeMissing(HubError):
     """The caller does not have the right to do this."""
 
 
+class OutOfBounds(HubError):
+    """The API key is bound to other queues or task types."""
+
+
 class KeysUnavailable(HubError):
     """The keys of callers could not be read."""
 

@@ -7,8 +7,8 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from access.caller import Caller
-from access.exceptions import ScopeMissing
+from access.caller import Bounds, Caller
+from access.exceptions import OutOfBounds, ScopeMissing
 from access.scopes import Needed
 
 _NO_ACTIONS: Final = (None, "metadata")
@@ -42,3 +42,17 @@ def require(caller: Caller, needed: Needed) -> None:
     """Raise ScopeMissing unless the caller may do what needs this."""
     if not caller.may(needed):
         raise ScopeMissing(f"this needs the scope {needed.scope}", scope=needed.scope.value)
+
+
+def require_within(bounds: Bounds, queue: str, task_type: str) -> None:
+    """Raise OutOfBounds where a caller may not create a task of this type in this queue."""
+    if not bounds.allows_queue(queue):
+        raise OutOfBounds(
+            f"this key is not for the queue {queue!r}", field="queue", allowed=sorted(bounds.queues)
+        )
+    if not bounds.allows_type(task_type):
+        raise OutOfBounds(
+            f"this key is not for tasks of type {task_type!r}",
+            field="type",
+            allowed=sorted(bounds.types),
+        )

@@ -1,16 +1,25 @@
-"""The base of the API's viewsets, whose actions are awaited."""
+"""The base of the API's viewsets: it lets in who may call, and awaits what they ask for."""
 
 import inspect
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar, TypeVar, cast
 
 from asgiref.sync import markcoroutinefunction
+from channels.db import database_sync_to_async
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework import decorators
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from access.bearer import bearer_token
+from access.caller import Caller
+from access.key_ring import key_ring
+from access.permissions import HasScope
+from access.scopes import Needed
+
+T = TypeVar("T")
 Action = TypeVar("Action", bound=Callable[..., Awaitable[Response]])
 
 
@@ -19,11 +28,21 @@ def action(**options: Any) -> Callable[[Action], Action]:
     return cast(Callable[[Action], Action], decorators.action(**options))
 
 
+async def in_thread(function: Callable[..., T], *args: Any) -> T:
+    """What a function answers that may wait for something, such as a database."""
+    call = database_sync_to_async(function, thread_sensitive=False)
+    return cast(T, await call(*args))
+
+
 class ApiViewSet(ViewSet):
     """A viewset of the REST framework, all of it but that its actions are coroutines.
 
     They run on the event loop, and so wait for nothing but by `await`.
+    needs: what each action asks of its caller.
     """
+
+    needs: ClassVar[Mapping[str, Needed]] = {}
+    permission_classes = (HasScope,)
 
     @classmethod
     def as_view(cls, *args: Any, **options: Any) -> Any:
@@ -40,6 +59,8 @@ class ApiViewSet(ViewSet):
         self.request: Request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
+            if settings.TASKHUB_API_AUTH == "key":
+                await self._know_caller()
             self.initial(self.request, *args, **kwargs)
             name = (request.method or "").lower()
             known = name in self.http_method_names
@@ -50,3 +71,16 @@ class ApiViewSet(ViewSet):
             response = self.handle_exception(error)
         self.response: Response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
+
+    async def _know_caller(self) -> None:
+        """Have what `initial` asks about the caller be in memory."""
+        authorization = self.request.META.get("HTTP_AUTHORIZATION")
+        if authorization is not None:
+            await key_ring.refresh(bearer_token(authorization))
+        elif settings.SESSION_COOKIE_NAME in self.request.COOKIES:
+            await in_thread(self.perform_authentication, self.request)
+
+    @property
+    def caller(self) -> Caller:
+        """The one who asks."""
+        return cast(Caller, self.request.auth)

@@ -1,6 +1,7 @@
 """Reading progress back: the latest entry, the history, and facts about the stream."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from redis.exceptions import ResponseError
 
@@ -23,6 +24,9 @@ class StreamInfo:
     length: int
     first: StreamId | None
     last: StreamId | None
+
+
+NO_STREAM: Final = StreamInfo(0, None, None)
 
 
 def entry_from_raw(task_id: str, raw: RawEntry) -> Entry:
@@ -58,7 +62,7 @@ def info(task_id: str) -> Asking[StreamInfo]:
     except ResponseError as error:
         if "no such key" not in str(error):
             raise
-        return StreamInfo(0, None, None)
+        return NO_STREAM
     return StreamInfo(stream["length"], _id_of(stream["first-entry"]), _id_of(stream["last-entry"]))
 
 

@@ -1,8 +1,11 @@
 """The endpoints that answer once. Those that stream: `progress/stream/consumers.py`."""
 
+from typing import ClassVar
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.scopes import Needed, Scope
 from access.viewset import ApiViewSet, action
 from progress import reader
 from progress.exceptions import ProgressFetchFailed, ProgressNotFound
@@ -13,10 +16,17 @@ from store.exceptions import store_failure_as
 class ProgressViewSet(ApiViewSet):
     """A task's latest progress, its history, and facts about its stream."""
 
+    needs: ClassVar = dict.fromkeys(("list", "history", "info"), Needed(Scope.TASKS_READ))
+
+    async def is_within(self, task_id: str) -> bool:
+        """Whether a task is within the caller's bounds, which tasks know. Raises RedisError."""
+        raise NotImplementedError
+
     async def list(self, request: Request, task_id: str) -> Response:
         """The latest entry."""
         with store_failure_as(ProgressFetchFailed):
-            entry = await reader.latest.awaited(task_id)
+            found = await self.is_within(task_id)
+            entry = await reader.latest.awaited(task_id) if found else None
         if entry is None:
             raise ProgressNotFound
         return Response(entry.as_item())
@@ -27,7 +37,8 @@ class ProgressViewSet(ApiViewSet):
         start_id = request.query_params.get("start_id", "-")
         start = None if start_id == "-" else StreamId.parse(start_id)
         with store_failure_as(ProgressFetchFailed):
-            entries = await reader.history.awaited(task_id, start)
+            found = await self.is_within(task_id)
+            entries = await reader.history.awaited(task_id, start) if found else []
         return Response(
             {
                 "task_id": task_id,
@@ -40,7 +51,8 @@ class ProgressViewSet(ApiViewSet):
     async def info(self, request: Request, task_id: str) -> Response:
         """How many entries are kept, and the ids of the first and the last."""
         with store_failure_as(ProgressFetchFailed):
-            info = await reader.info.awaited(task_id)
+            found = await self.is_within(task_id)
+            info = await reader.info.awaited(task_id) if found else reader.NO_STREAM
         return Response(
             {
                 "task_id": task_id,

@@ -40,6 +40,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
     tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
     access.ScopeMissing: ("FORBIDDEN", 403),
+    access.OutOfBounds: ("FORBIDDEN", 403),
     PayloadTooLarge: ("PAYLOAD_TOO_LARGE", 413),
     tasks.CancelFailed: ("CANCEL_FAILED", 500),
     tasks.DeleteFailed: ("DELETE_FAILED", 500),

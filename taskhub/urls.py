@@ -4,15 +4,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from progress.views import ProgressViewSet
 from taskhub import health, pages
-from tasks.api.views import QueueViewSet, TaskTypeViewSet, TaskViewSet
+from tasks.api.views import QueueViewSet, TaskProgressViewSet, TaskTypeViewSet, TaskViewSet
 
 admin.autodiscover()
 
 router = SimpleRouter(trailing_slash=False)
 router.register("tasks", TaskViewSet, basename="task")
-router.register(r"tasks/(?P<task_id>[^/]+)/progress", ProgressViewSet, basename="progress")
+router.register(r"tasks/(?P<task_id>[^/]+)/progress", TaskProgressViewSet, basename="progress")
 router.register("task-types", TaskTypeViewSet, basename="task-type")
 router.register("queues", QueueViewSet, basename="queue")
 

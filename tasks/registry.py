@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.serializers import BaseSerializer
 
 from tasks.backoff import Backoff, exponential
 from tasks.context import Context
 from tasks.durations import parse_duration
 from tasks.exceptions import InvalidPayload, UnknownTaskType
+from tasks.payload_form import form_for, may_wait
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ class TaskType:
         """
         if self.payload is None:
             return payload
-        form = copy(_form_of(self.payload))
-        form.initial_data = payload
+        form = form_for(self.payload, payload)
         if not form.is_valid():
             raise InvalidPayload(
                 f"the payload is not valid for {self.name!r}: {_in_words(form.errors)}",
@@ -55,19 +54,6 @@ class TaskType:
                 errors=form.errors,
             )
         return form.validated_data
-
-
-_forms: dict[type[BaseSerializer[Any]], BaseSerializer[Any]] = {}
-
-
-def _form_of(serializer: type[BaseSerializer[Any]]) -> BaseSerializer[Any]:
-    """One of each, to copy: to make its fields anew takes longer than to use them."""
-    form = _forms.get(serializer)
-    if form is None:
-        form = _forms[serializer] = serializer(data={})
-        if isinstance(form, Serializer):
-            assert form.fields is not None  # they are made when first asked for
-    return form
 
 
 def _in_words(errors: Any) -> str:
@@ -134,6 +120,13 @@ def get(name: str) -> TaskType:
         raise UnknownTaskType(
             f"unknown task type {name[:100]!r}", field="type", known=names()
         ) from None
+
+
+def check_may_wait(name: str) -> bool:
+    """Whether to check a payload of a type may take more than a moment; False where there is none
+    of this name."""
+    task_type = _types.get(name)
+    return task_type is not None and task_type.payload is not None and may_wait(task_type.payload)
 
 
 def names() -> list[str]:

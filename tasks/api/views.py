@@ -1,29 +1,47 @@
 """The endpoints of tasks and queues: check the request, call, show the answer."""
 
 from dataclasses import asdict
+from typing import Any, ClassVar
 
-from asgiref.sync import sync_to_async
+from django.conf import settings
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access.viewset import ApiViewSet, action
+from access.permissions import require_within
+from access.scopes import Needed, Scope
+from access.viewset import ApiViewSet, action, in_thread
+from progress.views import ProgressViewSet
+from store.exceptions import HubError, store_failure_as
 from tasks import registry
 from tasks.api.serializers import read_new_task, task_body, task_type_body
 from tasks.engine import services
+from tasks.engine.spec import NewTask
+from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFailed
 from tasks.queries.queues import queue_stats
-from tasks.queries.task import get_task
+from tasks.queries.task import get_task, is_within
 
 
 class TaskViewSet(ApiViewSet):
-    """Create, read, cancel, run and delete tasks."""
+    """Create, read, cancel, run and delete tasks.
 
+    What lies outside of its caller's bounds cannot be created, and else is as if it did not exist.
+    """
+
+    needs: ClassVar = {
+        "create": Needed(Scope.TASKS_CREATE),
+        "retrieve": Needed(Scope.TASKS_READ),
+        "destroy": Needed(Scope.TASKS_DELETE),
+        "cancel": Needed(Scope.TASKS_CANCEL),
+        "run": Needed(Scope.TASKS_CANCEL, "tasks.run_task"),
+    }
     lookup_url_kwarg = "task_id"
     lookup_value_regex = "[^/]+"
 
     async def create(self, request: Request) -> Response:
         """201 with the new task's id, and its address in `Location`."""
-        created = await services.create.awaited(read_new_task(request.data))
+        new_task = await self._read_new_task(request.data)
+        created = await services.create.awaited(new_task)
         return Response(
             {"task_id": created.task_id, "queue": created.queue, "status": created.state},
             status=status.HTTP_201_CREATED,
@@ -32,57 +50,110 @@ class TaskViewSet(ApiViewSet):
 
     async def retrieve(self, request: Request, task_id: str) -> Response:
         """The task; `queue` is where it must be, anywhere when left out."""
-        task = await get_task.awaited(task_id, request.query_params.get("queue", ""))
+        task = await get_task.awaited(
+            task_id, request.query_params.get("queue", ""), self.caller.bounds
+        )
         return Response(task_body(task))
 
     async def destroy(self, request: Request, task_id: str) -> Response:
         """Delete a task that is not running; `queue` as above."""
+        await self._require_within(task_id, DeleteFailed)
         await services.delete.awaited(task_id, request.query_params.get("queue", ""))
         return Response({"message": "task deleted"})
 
     @action(detail=True, methods=["post"])
     async def cancel(self, request: Request, task_id: str) -> Response:
         """Cancel a task that has not ended."""
+        await self._require_within(task_id, CancelFailed)
         await services.cancel.awaited(task_id)
         return Response({"message": "task cancelled"})
 
     @action(detail=True, methods=["post"])
     async def run(self, request: Request, task_id: str) -> Response:
         """Have a scheduled, retry or archived task run at once."""
+        await self._require_within(task_id, RunFailed)
         await services.run_now.awaited(task_id)
         return Response({"message": "task will run"})
+
+    async def _read_new_task(self, body: Any) -> NewTask:
+        """What is to be created; checked in a thread where the check may wait for something."""
+        name = body.get("type") if isinstance(body, dict) else None
+        if isinstance(name, str) and registry.check_may_wait(name):
+            new_task = await in_thread(read_new_task, body)
+        else:
+            new_task = read_new_task(body)
+        require_within(self.caller.bounds, new_task.queue, new_task.spec.type)
+        return new_task
+
+    async def _require_within(self, task_id: str, error: type[HubError]) -> None:
+        bounds = self.caller.bounds
+        if bounds.is_open:
+            return
+        with store_failure_as(error, reason="unavailable"):
+            if not await is_within.awaited(task_id, bounds):
+                raise error(reason="not_found")
+
+
+class TaskProgressViewSet(ProgressViewSet):
+    """The progress of tasks within the caller's bounds."""
+
+    async def is_within(self, task_id: str) -> bool:
+        bounds = self.caller.bounds
+        return bounds.is_open or await is_within.awaited(task_id, bounds)
 
 
 class TaskTypeViewSet(ApiViewSet):
     """Which types of tasks there are."""
 
+    needs: ClassVar = {"list": Needed(Scope.TASKS_READ)}
+
     async def list(self, request: Request) -> Response:
         """Each type with its defaults and what its payload has to be, by name."""
-        types = [registry.get(name) for name in registry.names()]
-        bodies = await sync_to_async(lambda: [task_type_body(of) for of in types])()
+        bounds = self.caller.bounds
+        types = [registry.get(name) for name in registry.names() if bounds.allows_type(name)]
+        bodies = await in_thread(lambda: [task_type_body(of) for of in types])
         return Response(bodies)
 
 
 class QueueViewSet(ApiViewSet):
-    """Read how queues are doing; pause and resume them."""
+    """Read how queues are doing; pause and resume them.
 
+    A queue outside of its caller's bounds is as if it did not exist.
+    """
+
+    needs: ClassVar = {
+        "stats": Needed(Scope.QUEUES_READ),
+        "pause": Needed(Scope.QUEUES_PAUSE),
+        "resume": Needed(Scope.QUEUES_PAUSE),
+    }
     lookup_url_kwarg = "queue"
     lookup_value_regex = "[^/]+"
 
     @action(detail=False)
     async def stats(self, request: Request) -> Response:
         """The stats of each queue, or of `queue` alone."""
-        rows = await queue_stats.awaited(request.query_params.get("queue", ""))
-        return Response([asdict(row) for row in rows])
+        queue, bounds = request.query_params.get("queue", ""), self.caller.bounds
+        if queue:
+            self._require_within(queue)
+        rows = await queue_stats.awaited(queue)
+        return Response([asdict(row) for row in rows if bounds.allows_queue(row.queue)])
 
     @action(detail=True, methods=["post"])
     async def pause(self, request: Request, queue: str) -> Response:
         """Have workers take nothing more from a queue."""
+        self._require_within(queue)
         await services.pause.awaited(queue)
         return Response({"message": "queue paused"})
 
     @action(detail=True, methods=["post"])
     async def resume(self, request: Request, queue: str) -> Response:
         """Have workers take from a queue again."""
+        self._require_within(queue)
         await services.resume.awaited(queue)
         return Response({"message": "queue resumed"})
+
+    def _require_within(self, queue: str) -> None:
+        bounds = self.caller.bounds
+        if not bounds.allows_queue(queue):
+            known = [name for name in settings.TASKHUB_QUEUES if bounds.allows_queue(name)]
+            raise QueueNotFound(f"there is no queue {queue[:100]!r}", known=known)

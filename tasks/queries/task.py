@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from access.caller import OPEN, Bounds
 from store.call import Asking, Call, asked
 from store.connection import AsyncStore
 from store.exceptions import store_failure_as
 from tasks.engine import keys
-from tasks.engine.record import TaskRecord, is_task_id, record_fields
+from tasks.engine.record import FIELDS, TaskRecord, is_task_id, record_fields
 from tasks.engine.rq_format import SPEC_FIELDS, returned_value_of, spec_of
 from tasks.engine.states import State
 from tasks.exceptions import StoreUnavailable, TaskNotFound
@@ -35,10 +36,11 @@ class TaskDetail(TaskRecord):
 
 
 @asked
-def get_task(task_id: str, queue: str = "") -> Asking[TaskDetail]:
+def get_task(task_id: str, queue: str = "", bounds: Bounds = OPEN) -> Asking[TaskDetail]:
     """A task by its id.
 
     queue: where it must be, "" for anywhere.
+    bounds: those within which it must be.
     Raises TaskNotFound, StoreUnavailable.
     """
     if not is_task_id(task_id):
@@ -47,6 +49,8 @@ def get_task(task_id: str, queue: str = "") -> Asking[TaskDetail]:
         fields, results = yield from _read(task_id)
     record = record_fields(task_id, fields)
     if record is None or (queue and record["queue"] != queue):
+        raise TaskNotFound
+    if not bounds.allows(record["queue"], record["type"]):
         raise TaskNotFound
     data, meta = (fields[name.encode()] for name in SPEC_FIELDS)
     spec = spec_of(data, meta, record["max_retries"])
@@ -64,6 +68,17 @@ def _read(task_id: str) -> Call[list[Any]]:
     """The hash of a task, and its newest result."""
     newest = ("XREVRANGE", keys.results(task_id), "+", "-", "COUNT", 1)
     return Call((("HGETALL", keys.job(task_id)), newest), list)
+
+
+@asked
+def is_within(task_id: str, bounds: Bounds) -> Asking[bool]:
+    """Whether there is such a task within these bounds. Raises RedisError."""
+    if not is_task_id(task_id):
+        return False
+    values = yield from Call.of(("HMGET", keys.job(task_id), *FIELDS))
+    names = (name.encode() for name in FIELDS)
+    record = record_fields(task_id, dict(zip(names, values, strict=True)))
+    return record is not None and bounds.allows(record["queue"], record["type"])
 
 
 async def task_exists(client: AsyncStore, task_id: str) -> bool:

@@ -1,0 +1,57 @@
+"""Which payloads are checked at once, and for which the event loop does not wait."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.validators import MaxLengthValidator
+from rest_framework import serializers
+
+from tasks.payload_form import may_wait
+from tasks.task_types import DemoPayload
+
+
+class Size(serializers.Serializer[Any]):
+    width = serializers.IntegerField(min_value=1)
+
+
+class Plain(serializers.Serializer[Any]):
+    url = serializers.URLField(validators=[MaxLengthValidator(100)])
+    sizes = Size(many=True)
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+class WithRule(serializers.Serializer[Any]):
+    def validate(self, attrs: Any) -> Any:
+        return attrs
+
+
+class WithUser(serializers.Serializer[Any]):
+    user: Any = serializers.PrimaryKeyRelatedField(queryset=User.objects.all())
+
+
+class Nested(serializers.Serializer[Any]):
+    inner = WithRule()
+
+
+class OwnField(serializers.CharField):
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data)
+
+
+class WithField(serializers.Serializer[Any]):
+    names = serializers.ListField(child=OwnField())
+
+
+class WithValidator(serializers.Serializer[Any]):
+    name = serializers.CharField(validators=[lambda _: None])
+
+
+@pytest.mark.parametrize("serializer", [DemoPayload, Plain, Size])
+def test_what_the_framework_checks_is_checked_at_once(serializer: type[Any]) -> None:
+    assert not may_wait(serializer)
+
+
+@pytest.mark.parametrize("serializer", [WithRule, WithUser, Nested, WithField, WithValidator])
+def test_own_code_and_databases_have_a_thread(serializer: type[Any]) -> None:
+    assert may_wait(serializer)
