@@ -71,12 +71,12 @@ class KeyRing:
         self._noted_at: dict[int, float] = {}
         self._used: set[int] = set()
 
-    async def refresh(self, token: str = "") -> None:
+    async def refresh(self, token: str = "", key_id: str = "") -> None:
         """Have the keys be as of late; returns at once as long as they are.
 
-        token: what a caller is about to be looked up by. One of a key that is not known is looked
-            for in the database, so that a key works as soon as it is made, wherever that was.
-            However many ask for what does not exist, the database is asked ten times a second.
+        token, key_id: what a key is about to be found by. One that is not known is looked for in
+            the database, so that a key works as soon as it is made, wherever that was. However
+            many ask for what does not exist, the database is asked ten times a second.
         Raises KeysUnavailable where keys could never be read.
         """
         age = time.monotonic() - self._checked_at
@@ -84,7 +84,9 @@ class KeyRing:
             await self._wait_for(self._start_refreshing())
         elif age >= self._fresh:
             self._start_refreshing()
-        if token and self._is_unknown(token):
+        named = parse_token(token)
+        key_id = named.key_id if named else key_id
+        if key_id and key_id not in (self._keys or {}):
             await self._wait_for(self._start_searching())
 
     def find(self, text: str) -> KnownKey | None:
@@ -99,14 +101,10 @@ class KeyRing:
         self._note_use(key)
         return key
 
-    def is_good(self, key_id: str) -> bool:
-        """Whether there is such a key, not revoked and not expired."""
+    def find_by_id(self, key_id: str) -> KnownKey | None:
+        """The key of this id, if it is good, for one whom somebody else has proved to have it."""
         key = (self._keys or {}).get(key_id)
-        return key is not None and key.is_good
-
-    def _is_unknown(self, text: str) -> bool:
-        token = parse_token(text)
-        return token is not None and token.key_id not in (self._keys or {})
+        return key if key and key.is_good else None
 
     async def _wait_for(self, work: Future[None]) -> None:
         # This cancels nothing where somebody leaves, or gives up: others wait for it as well.

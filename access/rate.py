@@ -15,7 +15,7 @@ class Rate(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> "Rate":
         """The rate that a text like `100/s` writes. Raises ValueError with what would be right."""
-        match = re.fullmatch(r"([1-9][0-9]{0,8})/([smh])", text)
+        match = re.fullmatch(r"([1-9][0-9]{0,5})/([smh])", text)
         if not match:
             raise ValueError('must be requests per second, minute or hour, such as "100/s"')
         return cls(int(match[1]), _SECONDS[match[2]])

@@ -8,6 +8,7 @@ from asgiref.sync import markcoroutinefunction
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.http import HttpRequest
+from redis.exceptions import RedisError
 from rest_framework import decorators
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,9 @@ from access.bearer import bearer_token
 from access.caller import Caller
 from access.key_ring import key_ring
 from access.permissions import HasScope
+from access.rate_limit import limit
 from access.scopes import Needed
+from store.exceptions import HubError
 
 T = TypeVar("T")
 Action = TypeVar("Action", bound=Callable[..., Awaitable[Response]])
@@ -59,9 +62,9 @@ class ApiViewSet(ViewSet):
         self.request: Request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
-            if settings.TASKHUB_API_AUTH == "key":
-                await self._know_caller()
+            await self._find_caller()
             self.initial(self.request, *args, **kwargs)
+            self.headers |= await self._count_request()
             name = (request.method or "").lower()
             known = name in self.http_method_names
             act = getattr(self, name, None) if known else None
@@ -72,13 +75,33 @@ class ApiViewSet(ViewSet):
         self.response: Response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
 
-    async def _know_caller(self) -> None:
-        """Have what `initial` asks about the caller be in memory."""
+    async def _find_caller(self) -> None:
+        """Have what `authentication_classes` look at be there: keys in memory, and the account of a
+        session, for which the database is asked in a thread."""
+        if settings.TASKHUB_API_AUTH == "none":
+            return
         authorization = self.request.META.get("HTTP_AUTHORIZATION")
-        if authorization is not None:
-            await key_ring.refresh(bearer_token(authorization))
-        elif settings.SESSION_COOKIE_NAME in self.request.COOKIES:
+        await key_ring.refresh(bearer_token(authorization or ""))
+        if authorization is None and settings.SESSION_COOKIE_NAME in self.request.COOKIES:
             await in_thread(self.perform_authentication, self.request)
+
+    async def _count_request(self) -> dict[str, str]:
+        """Headers that tell of the caller's limit. Raises RateLimited."""
+        caller = self.request.auth
+        if not isinstance(caller, Caller):
+            return {}
+        try:
+            return await limit(caller, self.cost_of(self.request))
+        except RedisError as error:
+            raise self.store_error() from error
+
+    def cost_of(self, request: Request) -> int:
+        """How many requests this one counts as, where they are limited."""
+        return 1
+
+    def store_error(self) -> HubError:
+        """What the action answers when the store is away."""
+        raise NotImplementedError
 
     @property
     def caller(self) -> Caller:

@@ -10,7 +10,7 @@ from access.viewset import ApiViewSet, action
 from progress import reader
 from progress.exceptions import ProgressFetchFailed, ProgressNotFound
 from progress.stream_id import StreamId
-from store.exceptions import store_failure_as
+from store.exceptions import HubError, store_failure_as
 
 
 class ProgressViewSet(ApiViewSet):
@@ -21,6 +21,9 @@ class ProgressViewSet(ApiViewSet):
     async def is_within(self, task_id: str) -> bool:
         """Whether a task is within the caller's bounds, which tasks know. Raises RedisError."""
         raise NotImplementedError
+
+    def store_error(self) -> HubError:
+        return ProgressFetchFailed()
 
     async def list(self, request: Request, task_id: str) -> Response:
         """The latest entry."""

@@ -20,6 +20,10 @@ class HubError(Exception):
         super().__init__(self.message)
 
 
+class StoreUnavailable(HubError):
+    """The store could not be reached."""
+
+
 @contextmanager
 def store_failure_as(error: type[HubError], **details: Any) -> Iterator[None]:
     """Raise `error` where the store cannot be reached or refuses to work."""

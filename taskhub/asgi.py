@@ -14,6 +14,8 @@ from taskhub.django_handler import DjangoHandler
 
 django_application = DjangoHandler()
 
+from access.stream_access import StreamAccess  # noqa: E402
+from progress.exceptions import ProgressFetchFailed  # noqa: E402
 from progress.stream.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
@@ -26,19 +28,23 @@ from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
+
+
+def _stream(consumer: Any) -> Any:
+    """A consumer as it is routed. Where everybody may watch as often as they like, nothing stands
+    between: many watch."""
+    application = consumer.as_asgi(exists=task_exists, send_error=send_error, answer_of=answer_of)
+    if settings.TASKHUB_API_AUTH != "none" or settings.TASKHUB_RATE_LIMIT:
+        application = StreamAccess(application, send_error, ProgressFetchFailed)
+    return HostCheck(application)
+
+
 api = HostCheck(ApiHandler())
 pages = BodyLimit(django_application)
-_task_callbacks = {"exists": task_exists, "send_error": send_error, "answer_of": answer_of}
 waiting: Any = URLRouter(
     [
-        path(
-            "api/v1/tasks/<str:task_id>/progress/stream",
-            cast(Any, HostCheck(OneTaskConsumer.as_asgi(**_task_callbacks))),
-        ),
-        path(
-            "api/v1/progress/stream",
-            cast(Any, HostCheck(ManyTasksConsumer.as_asgi(**_task_callbacks))),
-        ),
+        path("api/v1/tasks/<str:task_id>/progress/stream", _stream(OneTaskConsumer)),
+        path("api/v1/progress/stream", _stream(ManyTasksConsumer)),
         path(
             "api/v1/tasks/<str:task_id>",
             cast(Any, HostCheck(BodyLimit(LongPoll(ApiHandler(), send_error)))),

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from access import exceptions as access
 from progress import exceptions as progress
-from store.exceptions import HubError
+from store.exceptions import HubError, StoreUnavailable
 from taskhub.exceptions import PayloadTooLarge
 from tasks import exceptions as tasks
 
@@ -39,8 +39,11 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.ProgressNotFound: ("PROGRESS_NOT_FOUND", 404),
     tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
     tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
+    access.InvalidTicketRequest: ("INVALID_REQUEST", 400),
     access.ScopeMissing: ("FORBIDDEN", 403),
     access.OutOfBounds: ("FORBIDDEN", 403),
+    access.TicketOfOtherTasks: ("FORBIDDEN", 403),
+    access.RateLimited: ("RATE_LIMITED", 429),
     PayloadTooLarge: ("PAYLOAD_TOO_LARGE", 413),
     tasks.CancelFailed: ("CANCEL_FAILED", 500),
     tasks.DeleteFailed: ("DELETE_FAILED", 500),
@@ -64,7 +67,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     drf.NotAcceptable: ("NOT_ACCEPTABLE", 406),
     drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
     drf.Throttled: ("RATE_LIMITED", 429),
-    # All else, tasks.StoreUnavailable and access.KeysUnavailable among it
+    # All else, StoreUnavailable and access.KeysUnavailable among it
     Exception: ("INTERNAL_ERROR", 500),
 }
 
@@ -94,7 +97,7 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
 def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
     """The REST framework's exception handler."""
     status, body = answer_of(error)
-    if isinstance(error, tasks.StoreUnavailable):
+    if isinstance(error, StoreUnavailable):
         log.warning("the store is away: %s", error.__cause__ or error)
     if isinstance(error, access.KeysUnavailable):
         log.warning("the database is away: %s", error.__cause__ or "it does not answer")
@@ -121,6 +124,8 @@ async def send_error(send: Send, error: Exception) -> None:
 def _headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, drf.NotAuthenticated | drf.AuthenticationFailed):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, access.RateLimited):
+        return dict(error.headers)
     wait = getattr(error, "wait", None)  # of drf.Throttled, in seconds
     return {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
 

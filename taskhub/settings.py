@@ -118,7 +118,7 @@ CORS_ALLOWED_ORIGINS = environment.names(
 )
 CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/middleware/cors.py
 CORS_ALLOW_HEADERS = (*default_headers, "last-event-id")
-CORS_EXPOSE_HEADERS = ("Location", "Retry-After")
+CORS_EXPOSE_HEADERS = ("Location", "RateLimit", "RateLimit-Policy", "Retry-After")
 SECRET_KEY = environment.text("SECRET_KEY")
 if IN_PRODUCTION:
     if len(SECRET_KEY) < 32:

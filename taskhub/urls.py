@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from access.views import StreamTicketViewSet
 from taskhub import health, pages
 from tasks.api.views import QueueViewSet, TaskProgressViewSet, TaskTypeViewSet, TaskViewSet
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("health", health.health),
     path("ready", health.ready),
     path("live", health.live),
+    path("api/v1/stream-tickets", StreamTicketViewSet.as_view({"post": "create"})),
     path("api/v1/", include(router.urls)),
     re_path(r"^api/(?P<path>.*)$", pages.UnknownEndpoint.as_view({"get": "retrieve"})),
 ]

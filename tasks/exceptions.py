@@ -44,10 +44,6 @@ class QueueNotFound(HubError):
     """Queue not found."""
 
 
-class StoreUnavailable(HubError):
-    """The store could not be reached."""
-
-
 class CancelFailed(HubError):
     """Failed to cancel task."""
 

@@ -22,9 +22,8 @@ from rest_framework import exceptions as drf
 from rest_framework import serializers
 
 from access.exceptions import KeysUnavailable
-from store.exceptions import HubError
+from store.exceptions import HubError, StoreUnavailable
 from taskhub.error_table import ERROR_TABLE, answer_error, answer_of, as_json, send_error
-from tasks.exceptions import StoreUnavailable
 
 E = TypeVar("E", bound=Exception)
 SERVER_ERRORS = (StoreUnavailable, KeysUnavailable)

@@ -74,7 +74,7 @@ def test_a_revoked_key_is_not_found(ring_of: Ring) -> None:
     assert find(ring, token)
     revoke_key(record)
     assert find(ring, token) is None
-    assert not ring.is_good(record.key_id)
+    assert ring.find_by_id(record.key_id) is None
 
 
 def test_that_a_key_is_revoked_is_seen_whatever_the_clock_of_who_did_it(ring_of: Ring) -> None:

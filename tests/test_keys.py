@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from rq.queue import Queue
 
+from access.rate import Rate
+from access.rate_limit import take
+from store.connection import shared_client
 from tasks.engine import services
 from tasks.engine.keys import PREFIXES, SINGLES, Key
 from tests.api import Api
@@ -13,7 +16,7 @@ from tests.gate import Gate
 from tests.hub import Hub
 from tests.product import sources
 
-KEY_FILES = {"progress/keys.py", "tasks/engine/keys.py"}
+KEY_FILES = {"access/keys.py", "progress/keys.py", "tasks/engine/keys.py"}
 WRITTEN_BY_RQ = {Queue.redis_queues_keys}
 """Keys that only RQ's own `enqueue` writes, which other tests call."""
 CACHE_PREFIX = '"KEY_PREFIX": "taskhub:cache"'
@@ -22,6 +25,7 @@ CACHE_PREFIX = '"KEY_PREFIX": "taskhub:cache"'
 @pytest.fixture
 def tasks_of_each_state(api: Api, gate: Gate) -> Iterator[None]:
     """And a queue that is paused."""
+    take("key:of-test-keys", Rate(1, 3600)).on(shared_client())
     api.create("gate", gate.payload())
     api.create(queue="idle", unique="1h", payload={"of": "test_keys"})
     api.create(queue="idle", process_at="2093-01-15T10:00:00Z")

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
@@ -20,7 +21,6 @@ from progress.stream.sse import retry
 from progress.stream.stream_response import StreamResponse
 from progress.stream.watched_task import WatchedTask, parse_combined_id
 from progress.stream_id import BEGINNING, StreamId
-from store.connection import AsyncStore
 
 MAX_TASKS = 10
 _OPEN_TIMEOUT = 1.5  # seconds; then the store counts as away
@@ -32,7 +32,7 @@ _HEADERS = [
     (b"X-Accel-Buffering", b"no"),
 ]
 
-Exists = Callable[[AsyncStore, str], Awaitable[bool]]
+Exists = Callable[..., Awaitable[bool]]
 SendError = Callable[[Any, Exception], Awaitable[None]]
 AnswerOf = Callable[[Exception], tuple[int, dict[str, Any]]]
 
@@ -40,7 +40,7 @@ AnswerOf = Callable[[Exception], tuple[int, dict[str, Any]]]
 class ProgressConsumer(AsyncHttpConsumer):
     """Checks a request, then streams until all is sent or the client leaves.
 
-    exists: whether a task of this id exists.
+    exists: `(client, task_id, bounds=OPEN)`, whether a task of this id exists within these.
     send_error: answers with an error through a `send`.
     answer_of: the status and body of such an answer.
 
@@ -62,10 +62,17 @@ class ProgressConsumer(AsyncHttpConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Stream beside listening, so that a disconnect is heard at once."""
         self.scope, self.base_send = scope, send
+        caller = scope.get("caller")
+        if caller and not caller.bounds.is_open:
+            self._exists = partial(self._exists, bounds=caller.bounds)
         streaming = asyncio.create_task(self._serve())
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
+        except asyncio.CancelledError:
+            streaming.cancel()
+            await asyncio.wait({streaming})  # then the response may be finished
+            raise
         finally:
             streaming.cancel()
 

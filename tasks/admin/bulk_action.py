@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from store.exceptions import StoreUnavailable
 from tasks.admin import audit
 from tasks.admin.actions import ACTIONS, Action, ActionResult, act, may
 from tasks.admin.page import TaskModelAdmin, render
 from tasks.admin.task_filter import TaskFilter, read_filter
-from tasks.exceptions import StatsFailed, StoreUnavailable
+from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.queues import queue_stats
 from tasks.queries.task_list import Cursor

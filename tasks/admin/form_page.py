@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from store.exceptions import StoreUnavailable
 from tasks import registry
 from tasks.admin import audit
 from tasks.admin.new_task_form import NewTaskForm
 from tasks.admin.page import TaskModelAdmin, render, store_is_away
 from tasks.engine import services
-from tasks.exceptions import DuplicateTask, InvalidRequest, StoreUnavailable, TaskNotFound
+from tasks.exceptions import DuplicateTask, InvalidRequest, TaskNotFound
 from tasks.queries.task import TaskDetail, get_task
 from tasks.registry import TaskType
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from store.exceptions import store_failure_as
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.admin.actions import Action, allowed_to
 from tasks.admin.page import TaskModelAdmin, render
@@ -16,7 +16,7 @@ from tasks.admin.task_row import TaskRow, row_of
 from tasks.engine.calls import QueueStats
 from tasks.engine.record import is_task_id
 from tasks.engine.states import State
-from tasks.exceptions import StatsFailed, StoreUnavailable
+from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.queues import queue_stats
 from tasks.queries.task_summary import TaskSummary, read_summaries

@@ -11,9 +11,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
+from store.exceptions import StoreUnavailable
 from tasks.admin import audit, dashboard
 from tasks.engine import services
-from tasks.exceptions import QueueNotFound, StoreUnavailable
+from tasks.exceptions import QueueNotFound
 from tasks.models import Queue
 
 

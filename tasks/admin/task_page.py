@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from progress import reader
-from store.exceptions import store_failure_as
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.admin import audit
 from tasks.admin.actions import allowed_to
@@ -16,7 +16,7 @@ from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
 from tasks.admin.timeline import ready_at, timeline
 from tasks.engine.states import State
-from tasks.exceptions import StoreUnavailable, TaskNotFound
+from tasks.exceptions import TaskNotFound
 from tasks.queries.attempts import Attempt, AttemptStatus, attempts_of
 from tasks.queries.task import TaskDetail, get_task
 

@@ -12,14 +12,15 @@ from access.permissions import require_within
 from access.scopes import Needed, Scope
 from access.viewset import ApiViewSet, action, in_thread
 from progress.views import ProgressViewSet
-from store.exceptions import HubError, store_failure_as
+from store.connection import shared_async_client
+from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.api.serializers import read_new_task, task_body, task_type_body
 from tasks.engine import services
 from tasks.engine.spec import NewTask
-from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFailed
+from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFailed, StatsFailed
 from tasks.queries.queues import queue_stats
-from tasks.queries.task import get_task, is_within
+from tasks.queries.task import get_task, task_exists
 
 
 class TaskViewSet(ApiViewSet):
@@ -75,6 +76,11 @@ class TaskViewSet(ApiViewSet):
         await services.run_now.awaited(task_id)
         return Response({"message": "task will run"})
 
+    def store_error(self) -> HubError:
+        failures = {"cancel": CancelFailed, "run": RunFailed, "destroy": DeleteFailed}
+        failure = failures.get(self.action or "")
+        return failure(reason="unavailable") if failure else StoreUnavailable()
+
     async def _read_new_task(self, body: Any) -> NewTask:
         """What is to be created; checked in a thread where the check may wait for something."""
         name = body.get("type") if isinstance(body, dict) else None
@@ -90,7 +96,7 @@ class TaskViewSet(ApiViewSet):
         if bounds.is_open:
             return
         with store_failure_as(error, reason="unavailable"):
-            if not await is_within.awaited(task_id, bounds):
+            if not await task_exists(shared_async_client(), task_id, bounds):
                 raise error(reason="not_found")
 
 
@@ -99,7 +105,7 @@ class TaskProgressViewSet(ProgressViewSet):
 
     async def is_within(self, task_id: str) -> bool:
         bounds = self.caller.bounds
-        return bounds.is_open or await is_within.awaited(task_id, bounds)
+        return bounds.is_open or await task_exists(shared_async_client(), task_id, bounds)
 
 
 class TaskTypeViewSet(ApiViewSet):
@@ -113,6 +119,9 @@ class TaskTypeViewSet(ApiViewSet):
         types = [registry.get(name) for name in registry.names() if bounds.allows_type(name)]
         bodies = await in_thread(lambda: [task_type_body(of) for of in types])
         return Response(bodies)
+
+    def store_error(self) -> HubError:
+        return StoreUnavailable()
 
 
 class QueueViewSet(ApiViewSet):
@@ -151,6 +160,9 @@ class QueueViewSet(ApiViewSet):
         self._require_within(queue)
         await services.resume.awaited(queue)
         return Response({"message": "queue resumed"})
+
+    def store_error(self) -> HubError:
+        return StatsFailed() if self.action == "stats" else StoreUnavailable()
 
     def _require_within(self, queue: str) -> None:
         bounds = self.caller.bounds

@@ -18,6 +18,7 @@ from rq.suspension import WORKERS_SUSPENDED
 from rq.worker import Worker
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
+from access.keys import BUCKET_PREFIX
 from progress.keys import PROGRESS_PREFIX
 
 
@@ -57,6 +58,7 @@ PREFIXES: Final[dict[str, Key]] = {
     "hours": Key("taskhub:hours:", "list", "samples of a queue, one an hour for 30 days"),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
     "progress": Key(PROGRESS_PREFIX, "stream", "a task's progress entries: see progress/keys.py"),
+    "bucket": Key(BUCKET_PREFIX, "string", "when a caller's bucket of requests will be full"),
 }
 SINGLES: Final[dict[str, Key]] = {
     # RQ's

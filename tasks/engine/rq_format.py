@@ -28,6 +28,8 @@ RUNNER: Final = "tasks.worker.runner.run"
 """The only function that a job of the hub names; the worker never imports what a job names."""
 SPEC_FIELDS: Final = ("data", "meta")
 """The fields of a job's hash that `spec_of` reads."""
+PLACE_FIELDS: Final = ("origin", "description")
+"""The fields of a job's hash that `place_of` reads."""
 JOB_FIELDS: Final = (
     *("status", "origin", "description", "worker_name", "number_of_retries"),
     *("created_at", "started_at", "ended_at"),
@@ -91,6 +93,11 @@ def spec_of(data: bytes, meta: bytes, max_retries: int) -> TaskSpec:
         max_retries=max_retries,
         timeout=asked["timeout"],
     )
+
+
+def place_of(origin: bytes, description: bytes) -> tuple[str, str]:
+    """The queue and the type of a task."""
+    return origin.decode(), description.decode()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,21 +7,14 @@ from django.conf import settings
 
 from store.call import Asking, asked
 from store.deadlines import deadline_ms
-from store.exceptions import HubError, store_failure_as
+from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks.engine import broker
 from tasks.engine.calls import Created, Duplicate, Refusal
 from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
 from tasks.engine.states import State
-from tasks.exceptions import (
-    CancelFailed,
-    DeleteFailed,
-    DuplicateTask,
-    InvalidRequest,
-    RunFailed,
-    StoreUnavailable,
-)
+from tasks.exceptions import CancelFailed, DeleteFailed, DuplicateTask, InvalidRequest, RunFailed
 
 
 @dataclass(frozen=True, slots=True)

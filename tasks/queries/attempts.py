@@ -6,12 +6,11 @@ from enum import StrEnum
 from typing import Final
 
 from store.connection import shared_client
-from store.exceptions import store_failure_as
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import keys
 from tasks.engine.record import is_task_id
 from tasks.engine.rq_format import JOB_FIELDS, JobHash, attempt_result_of, job_hash_of, state_of
 from tasks.engine.states import State
-from tasks.exceptions import StoreUnavailable
 from tasks.times import from_ms
 
 NEWEST: Final = 10

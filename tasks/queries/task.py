@@ -7,12 +7,12 @@ from typing import Any
 from access.caller import OPEN, Bounds
 from store.call import Asking, Call, asked
 from store.connection import AsyncStore
-from store.exceptions import store_failure_as
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import keys
-from tasks.engine.record import FIELDS, TaskRecord, is_task_id, record_fields
-from tasks.engine.rq_format import SPEC_FIELDS, returned_value_of, spec_of
+from tasks.engine.record import TaskRecord, is_task_id, record_fields
+from tasks.engine.rq_format import PLACE_FIELDS, SPEC_FIELDS, place_of, returned_value_of, spec_of
 from tasks.engine.states import State
-from tasks.exceptions import StoreUnavailable, TaskNotFound
+from tasks.exceptions import TaskNotFound
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,17 +70,11 @@ def _read(task_id: str) -> Call[list[Any]]:
     return Call((("HGETALL", keys.job(task_id)), newest), list)
 
 
-@asked
-def is_within(task_id: str, bounds: Bounds) -> Asking[bool]:
-    """Whether there is such a task within these bounds. Raises RedisError."""
+async def task_exists(client: AsyncStore, task_id: str, bounds: Bounds = OPEN) -> bool:
+    """Whether there is a task of this id within these bounds. Raises RedisError."""
     if not is_task_id(task_id):
         return False
-    values = yield from Call.of(("HMGET", keys.job(task_id), *FIELDS))
-    names = (name.encode() for name in FIELDS)
-    record = record_fields(task_id, dict(zip(names, values, strict=True)))
-    return record is not None and bounds.allows(record["queue"], record["type"])
-
-
-async def task_exists(client: AsyncStore, task_id: str) -> bool:
-    """Whether there is a task of this id. Raises RedisError."""
-    return is_task_id(task_id) and bool(await client.hexists(keys.job(task_id), "failures"))
+    if bounds.is_open:
+        return bool(await client.hexists(keys.job(task_id), "failures"))
+    is_ours, *place = await client.hmget(keys.job(task_id), "failures", *PLACE_FIELDS)
+    return is_ours is not None and bounds.allows(*place_of(*place))

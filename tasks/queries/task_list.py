@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from store.connection import shared_client
-from store.exceptions import store_failure_as
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import broker
 from tasks.engine.calls import QueueCursor
 from tasks.engine.states import State
-from tasks.exceptions import StoreUnavailable
 from tasks.queries.task_query import ListOrder, TaskQuery, texts_of
 from tasks.queries.task_summary import TaskSummary, read_summaries
 
