@@ -44,15 +44,20 @@ def require(caller: Caller, needed: Needed) -> None:
         raise ScopeMissing(f"this needs the scope {needed.scope}", scope=needed.scope.value)
 
 
-def require_within(bounds: Bounds, queue: str, task_type: str) -> None:
-    """Raise OutOfBounds where a caller may not create a task of this type in this queue."""
+def require_within(bounds: Bounds, queue: str, task_type: str, **details: int) -> None:
+    """Raise OutOfBounds, with these details, where a caller may not create a task of this type in
+    this queue."""
     if not bounds.allows_queue(queue):
         raise OutOfBounds(
-            f"this key is not for the queue {queue!r}", field="queue", allowed=sorted(bounds.queues)
+            f"this key is not for the queue {queue!r}",
+            field="queue",
+            allowed=sorted(bounds.queues),
+            **details,
         )
     if not bounds.allows_type(task_type):
         raise OutOfBounds(
             f"this key is not for tasks of type {task_type!r}",
             field="type",
             allowed=sorted(bounds.types),
+            **details,
         )

@@ -35,11 +35,13 @@ class Call(Generic[T]):
     commands: sent together.
     read: makes the value out of their answers, as the client library has them.
     if_unknown: sent instead where the store does not know the script that a command names.
+    is_large: goes where what is small does not wait behind it.
     """
 
     commands: tuple[Command, ...]
     read: Callable[[list[Any]], T]
     if_unknown: tuple[Command, ...] = ()
+    is_large: bool = False
 
     @staticmethod
     def of(command: Command) -> "Call[Any]":
@@ -52,7 +54,12 @@ class Call(Generic[T]):
 
     def to(self, read: Callable[[T], R]) -> "Call[R]":
         """The same call, its value made into another."""
-        return Call(self.commands, lambda answers: read(self.read(answers)), self.if_unknown)
+        return Call(
+            self.commands,
+            lambda answers: read(self.read(answers)),
+            self.if_unknown,
+            self.is_large,
+        )
 
     def on(self, client: Store) -> T:
         """Ask this client, and wait. Raises RedisError."""
@@ -63,7 +70,7 @@ class Call(Generic[T]):
 
     async def awaited(self) -> T:
         """Ask the event loop's client. Raises RedisError."""
-        client = shared_async_client()
+        client = shared_async_client(for_large=self.is_large)
         try:
             return self.read(await client.ask(self.commands))
         except NoScriptError:

@@ -36,13 +36,16 @@ def dedicated_client(**overrides: Any) -> Store:
 
 
 @cache
-def _client_of_loop(_loop: asyncio.AbstractEventLoop) -> BatchingClient:
+def _client_of_loop(_loop: asyncio.AbstractEventLoop, _for_large: bool) -> BatchingClient:
     return batching_client()
 
 
-def shared_async_client() -> BatchingClient:
-    """The running event loop's client, whose callers share one connection and its round trips."""
-    return _client_of_loop(asyncio.get_running_loop())
+def shared_async_client(*, for_large: bool = False) -> BatchingClient:
+    """The running event loop's client, whose callers share one connection and its round trips.
+
+    for_large: another one, so that large commands hold up no small ones on their way.
+    """
+    return _client_of_loop(asyncio.get_running_loop(), for_large)
 
 
 def batching_client() -> BatchingClient:

@@ -48,11 +48,20 @@ class Script:
         except NoScriptError:
             return run(client, "EVAL", self.source, len(keys), *keys, *args)
 
-    def call(self, keys: Sequence[str] = (), args: Sequence[Argument] = ()) -> Call[Any]:
-        """The same as a call, for whoever has no client of its own. Its value is the answer."""
+    def call(
+        self,
+        keys: Sequence[str] = (),
+        args: Sequence[Argument] = (),
+        *,
+        is_large: bool = False,
+    ) -> Call[Any]:
+        """The same as a call, for whoever has no client of its own. Its value is the answer.
+
+        is_large: see `Call`.
+        """
         rest = (len(keys), *keys, *args)
         known, unknown = ("EVALSHA", self.sha, *rest), ("EVAL", self.source, *rest)
-        return Call((known,), operator.itemgetter(0), (unknown,))
+        return Call((known,), operator.itemgetter(0), (unknown,), is_large)
 
 
 def _run_on_connection(client: Store, *command: Argument) -> Any:

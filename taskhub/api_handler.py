@@ -27,7 +27,7 @@ class ApiHandler:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            body = await read_body(receive)
+            body = await read_body(receive, scope["path"])
             request = ASGIRequest(scope, BytesIO(body))
             request.META["CONTENT_LENGTH"] = str(len(body))  # one in chunks does not say it
             view, kwargs = _match(request.path_info)

@@ -80,17 +80,21 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """
     base = next(cls for cls in type(error).__mro__ if cls in ERROR_TABLE)
     code, status = ERROR_TABLE[base]
-    if isinstance(error, HubError):
+    details: dict[str, Any] = {}
+    if isinstance(error, tasks.InvalidTasks):
+        message = error.message
+        details["errors"] = [{"index": at, **answer_of(of)[1]} for at, of in error.errors.items()]
+    elif isinstance(error, HubError):
         message, details = error.message, error.details
     elif base is Exception:
         log.error("unforeseen", exc_info=error)
-        message, details = "Server error", {}
+        message = "Server error"
     elif isinstance(error, drf.ValidationError):
         message, details = "The request is not valid", {"errors": error.detail}
     elif isinstance(error, drf.APIException):
-        message, details = str(error.detail), {}
+        message = str(error.detail)
     else:
-        message, details = code.replace("_", " ").capitalize(), {}
+        message = code.replace("_", " ").capitalize()
     return status, {"error": message, "code": code, "details": details}
 
 

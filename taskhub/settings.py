@@ -103,6 +103,7 @@ TASKHUB_SSE_HEARTBEAT = environment.duration("TASKHUB_SSE_HEARTBEAT", "15s")
 # The web
 
 TASKHUB_MAX_BODY = environment.whole_number("TASKHUB_MAX_BODY", 1_048_576, 1)
+TASKHUB_MAX_BULK_BODY = environment.whole_number("TASKHUB_MAX_BULK_BODY", 8_388_608, 1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = TASKHUB_MAX_BODY
 ALLOWED_HOSTS = environment.names(
     "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", r"[\w.*:\[\]-]+", "host names"

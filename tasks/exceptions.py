@@ -12,6 +12,17 @@ class InvalidRequest(HubError):
     """The request is not valid."""
 
 
+class InvalidTasks(InvalidRequest):
+    """Some of the tasks are not valid.
+
+    errors: what is wrong, by the index of the task.
+    """
+
+    def __init__(self, errors: dict[int, HubError] | None = None) -> None:
+        super().__init__()
+        self.errors = errors or {}
+
+
 class UnknownTaskType(HubError):
     """Unknown task type."""
 

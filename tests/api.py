@@ -9,6 +9,7 @@ from tests.waiting import eventually
 Json = dict[str, Any]
 
 TASKS = "/api/v1/tasks"
+BULK = f"{TASKS}/bulk"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """An id of the right form that no task has."""
 
@@ -28,6 +29,12 @@ class Api:
         assert response.status_code == 201, response.text
         task_id: str = response.json()["task_id"]
         return task_id
+
+    def bulk(self, tasks: list[Json]) -> list[str]:
+        """The ids of new tasks, made in one step."""
+        response = self.http.post(BULK, json={"tasks": tasks})
+        assert response.status_code == 201, response.text
+        return [task["task_id"] for task in response.json()["tasks"]]
 
     def task(self, task_id: str) -> Json:
         task: Json = self._read(f"{TASKS}/{task_id}")

@@ -102,6 +102,23 @@ def gate(ctx: Context, payload: Payload) -> Payload:
     return {"passed": True}
 
 
+class PatientPayload(serializers.Serializer[Any]):
+    """Its check takes until the gate is open."""
+
+    gate = serializers.CharField()
+
+    def validate_gate(self, path: str) -> str:
+        deadline = time.monotonic() + _GATE_WITHIN
+        while not Path(path).exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return path
+
+
+@task("patient", payload=PatientPayload)
+def patient(ctx: Context, payload: Payload) -> None:
+    """Whose payload takes long to check."""
+
+
 @task("report")
 def report(ctx: Context, payload: Payload) -> int:
     """Report each of `reports`, [percentage, stage, message], then wait for the gate if any."""

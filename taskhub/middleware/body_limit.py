@@ -18,12 +18,18 @@ class ClientLeft(Exception):
     """The client left before it had sent its request."""
 
 
-async def read_body(receive: Receive) -> bytes:
+def limit_of(path: str) -> int:
+    """The most bytes that the body of a request for this path may have."""
+    is_bulk = path == "/api/v1/tasks/bulk"
+    return int(settings.TASKHUB_MAX_BULK_BODY if is_bulk else settings.TASKHUB_MAX_BODY)
+
+
+async def read_body(receive: Receive, path: str) -> bytes:
     """The whole body of a request, also of one that comes in chunks and says no length.
 
-    Raises PayloadTooLarge over TASKHUB_MAX_BODY bytes, and ClientLeft.
+    Raises PayloadTooLarge over the limit of this path, and ClientLeft.
     """
-    limit, body, size = settings.TASKHUB_MAX_BODY, [], 0
+    limit, body, size = limit_of(path), [], 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
@@ -48,7 +54,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
-            body = await read_body(receive)
+            body = await read_body(receive, scope["path"])
         except ClientLeft:
             return
         except PayloadTooLarge as error:

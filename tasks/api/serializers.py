@@ -10,11 +10,13 @@ from rest_framework import serializers
 from store.exceptions import HubError
 from tasks import registry
 from tasks.api.payload_schema import payload_schema
+from tasks.engine.calls import CreatedTask
 from tasks.engine.spec import NewTask
 from tasks.exceptions import (
     InvalidPayload,
     InvalidProcessAt,
     InvalidRequest,
+    InvalidTasks,
     InvalidTimeout,
     InvalidUnique,
 )
@@ -31,6 +33,8 @@ from tasks.registry import TaskType
 from tasks.times import format_rfc3339
 
 MAX_RETRIES: Final = 1000
+MAX_BULK: Final = 1000
+"""Tasks that one request creates at most."""
 
 
 class NewTaskSerializer(serializers.Serializer[NewTask]):
@@ -125,8 +129,34 @@ def read_new_task(body: Any) -> NewTask:
     return new_task_of(task_type, fields)
 
 
+def read_new_tasks(body: Any) -> list[NewTask]:
+    """The tasks that a request asks for, in its order.
+
+    Raises InvalidRequest where there is no list of some, and InvalidTasks where one of them would
+    be refused by itself.
+    """
+    if not isinstance(body, dict):
+        raise InvalidRequest("the body must be a JSON object")
+    bodies = body.get("tasks")
+    if not isinstance(bodies, list) or not 1 <= len(bodies) <= MAX_BULK:
+        raise InvalidRequest(f"tasks must be a list of 1 to {MAX_BULK}", field="tasks")
+    new_tasks: list[NewTask] = []
+    errors: dict[int, HubError] = {}
+    for index, one in enumerate(bodies):
+        try:
+            new_tasks.append(read_new_task(one))
+        except HubError as error:
+            errors[index] = error
+    if errors:
+        raise InvalidTasks(errors)
+    return new_tasks
+
+
 def new_task_of(task_type: TaskType, fields: Mapping[str, Any]) -> NewTask:
-    """The task to create, out of the checked fields of `NewTaskSerializer`."""
+    """The task to create, out of the checked fields of `NewTaskSerializer`.
+
+    Raises InvalidRequest where the type's own queue is not configured.
+    """
     return NewTask.of(task_type, **{name: fields[name] for name in fields if name != "type"})
 
 
@@ -136,6 +166,11 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]
         return dict(_NEW_TASK.run_validation(body)), {}
     except serializers.ValidationError as error:
         return {}, cast(dict[str, list[str]], error.detail)
+
+
+def created_body(created: CreatedTask) -> dict[str, str]:
+    """What an answer says of a task that was created."""
+    return {"task_id": created.task_id, "queue": created.queue, "status": created.state}
 
 
 def task_type_body(task_type: TaskType) -> dict[str, Any]:

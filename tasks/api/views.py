@@ -15,8 +15,16 @@ from progress.views import ProgressViewSet
 from store.connection import shared_async_client
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks import registry
-from tasks.api.serializers import read_new_task, task_body, task_type_body
+from tasks.api.bulk_thread import in_bulk_thread
+from tasks.api.serializers import (
+    created_body,
+    read_new_task,
+    read_new_tasks,
+    task_body,
+    task_type_body,
+)
 from tasks.engine import services
+from tasks.engine.creation import Creation, prepare
 from tasks.engine.spec import NewTask
 from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFailed, StatsFailed
 from tasks.queries.queues import queue_stats
@@ -31,6 +39,7 @@ class TaskViewSet(ApiViewSet):
 
     needs: ClassVar = {
         "create": Needed(Scope.TASKS_CREATE),
+        "bulk": Needed(Scope.TASKS_CREATE),
         "retrieve": Needed(Scope.TASKS_READ),
         "destroy": Needed(Scope.TASKS_DELETE),
         "cancel": Needed(Scope.TASKS_CANCEL),
@@ -44,9 +53,19 @@ class TaskViewSet(ApiViewSet):
         new_task = await self._read_new_task(request.data)
         created = await services.create.awaited(new_task)
         return Response(
-            {"task_id": created.task_id, "queue": created.queue, "status": created.state},
+            created_body(created),
             status=status.HTTP_201_CREATED,
             headers={"Location": f"{request.path}/{created.task_id}"},
+        )
+
+    @action(detail=False, methods=["post"])
+    async def bulk(self, request: Request) -> Response:
+        """201 with the new tasks, in the order of `tasks`: all of them, or none."""
+        created = await services.create_all.awaited(
+            await in_bulk_thread(lambda: self._read_new_tasks(request.data))
+        )
+        return Response(
+            {"tasks": [created_body(task) for task in created]}, status=status.HTTP_201_CREATED
         )
 
     async def retrieve(self, request: Request, task_id: str) -> Response:
@@ -76,6 +95,12 @@ class TaskViewSet(ApiViewSet):
         await services.run_now.awaited(task_id)
         return Response({"message": "task will run"})
 
+    def cost_of(self, request: Request) -> int:
+        """Each member of a bulk counts as a request."""
+        body: Any = request.data if self.action == "bulk" else None
+        tasks = body.get("tasks") if isinstance(body, dict) else None
+        return max(1, len(tasks)) if isinstance(tasks, list) else 1
+
     def store_error(self) -> HubError:
         failures = {"cancel": CancelFailed, "run": RunFailed, "destroy": DeleteFailed}
         failure = failures.get(self.action or "")
@@ -90,6 +115,12 @@ class TaskViewSet(ApiViewSet):
             new_task = read_new_task(body)
         require_within(self.caller.bounds, new_task.queue, new_task.spec.type)
         return new_task
+
+    def _read_new_tasks(self, body: Any) -> Creation:
+        new_tasks = read_new_tasks(body)
+        for index, new_task in enumerate(new_tasks):
+            require_within(self.caller.bounds, new_task.queue, new_task.spec.type, index=index)
+        return prepare(new_tasks)
 
     async def _require_within(self, task_id: str, error: type[HubError]) -> None:
         bounds = self.caller.bounds

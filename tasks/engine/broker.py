@@ -23,7 +23,8 @@ from store.script import Argument, Script
 from tasks.engine import keys, rq_format, states
 from tasks.engine.calls import (
     Created,
-    Duplicate,
+    CreatedTask,
+    Duplicates,
     Execution,
     Heartbeat,
     HeartbeatAnswer,
@@ -34,9 +35,8 @@ from tasks.engine.calls import (
     TakenTask,
     TakeRequest,
 )
+from tasks.engine.creation import Creation
 from tasks.engine.outcome import Outcome
-from tasks.engine.record import new_fields
-from tasks.engine.spec import NewTask, fingerprint
 from tasks.engine.states import Event, State, TaskTime
 from tasks.times import to_ms
 
@@ -46,6 +46,7 @@ WORKER_TTL: Final = 30
 _LUA = Path(__file__).parent / "lua"
 _CONSTANTS = "\n".join([keys.as_lua(), states.as_lua(), rq_format.as_lua()])
 _EVENTS: Final = {event.value.encode(): event for event in Event}
+_STATES: Final = {state.value.encode(): state for state in State}
 
 
 def _script(name: str, *libraries: str) -> Script:
@@ -68,26 +69,19 @@ _STATS = _script("stats", "queue_stats")
 _LIST = _script("list")
 
 
-def create(
-    task_id: str, new_task: NewTask, deadline_ms: int
-) -> Call[Created | Duplicate | Refusal]:
-    """Create a task, unless an equal one holds its uniqueness window."""
-    spec, queue, window = new_task.spec, new_task.queue, new_task.unique
-    window_key = keys.unique(fingerprint(queue, spec.type, spec.payload)) if window else ""
-    due = to_ms(new_task.process_at) if new_task.process_at else ""
-    window_ms = max(1, int(window * 1000)) if window else ""
-    fields = new_fields(queue, spec)
-    return _CREATE.call(
-        keys=(keys.job(task_id), window_key),
-        args=[task_id, queue, deadline_ms, due, window_ms, *fields],
-    ).to(_created)
+def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | Refusal]:
+    """Create these tasks, all or none, unless the uniqueness window of one is held."""
+    is_large = len(creation.ids) > 1
+    call = _CREATE.call(args=[deadline_ms, *creation.arguments], is_large=is_large)
+    return call.to(partial(_created, creation))
 
 
-def _created(row: Sequence[bytes]) -> Created | Duplicate | Refusal:
+def _created(creation: Creation, row: Sequence[Any]) -> Created | Duplicates | Refusal:
     answer, *rest = row
     if answer == b"created":
-        return Created(State(rest[0].decode()))
-    return Duplicate(rest[0].decode()) if answer == b"duplicate" else Refusal.LATE
+        told = zip(creation.ids, creation.queues, rest, strict=True)
+        return Created([CreatedTask(of, queue, _STATES[state]) for of, queue, state in told])
+    return Duplicates.of_row(rest) if answer == b"duplicate" else Refusal.LATE
 
 
 def take(client: Store, request: TakeRequest, *, again: bool = False) -> TakenTask | None:

@@ -1,29 +1,15 @@
 """What is done to tasks and queues on somebody's request: see `store/call.py` for how to wait."""
 
-import uuid
-from dataclasses import dataclass
-
-from django.conf import settings
-
 from store.call import Asking, asked
 from store.deadlines import deadline_ms
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks.engine import broker
-from tasks.engine.calls import Created, Duplicate, Refusal
+from tasks.engine.calls import Created, CreatedTask, Duplicate, Duplicates, Refusal
+from tasks.engine.creation import Creation, prepare
 from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
-from tasks.engine.states import State
-from tasks.exceptions import CancelFailed, DeleteFailed, DuplicateTask, InvalidRequest, RunFailed
-
-
-@dataclass(frozen=True, slots=True)
-class CreatedTask:
-    """A task that was just created."""
-
-    task_id: str
-    queue: str
-    state: State
+from tasks.exceptions import CancelFailed, DeleteFailed, DuplicateTask, RunFailed
 
 
 @asked
@@ -31,24 +17,41 @@ def create(new_task: NewTask) -> Asking[CreatedTask]:
     """Create a task.
 
     Raises:
-        DuplicateTask: an equal task holds its uniqueness window.
-        InvalidRequest: the queue, which may be the type's own, is not configured.
+        DuplicateTask: an equal task holds its uniqueness window, and has this `task_id`.
         StoreUnavailable: nothing was created.
     """
-    queue = new_task.queue
-    if queue not in settings.TASKHUB_QUEUES:
-        raise InvalidRequest(f"queue {queue!r} is not configured", field="queue")
-    task_id = str(uuid.uuid4())
+    answer = yield from _create(prepare([new_task]))
+    if isinstance(answer, Duplicates):
+        raise DuplicateTask(task_id=answer.found[0].same_as)
+    return answer.tasks[0]
+
+
+@asked
+def create_all(creation: Creation) -> Asking[list[CreatedTask]]:
+    """Create tasks in one step, all or none. `prepare` makes them ready, which takes longer.
+
+    Raises:
+        DuplicateTask: the uniqueness windows of these `duplicates` are held, by a task, or by an
+            earlier one among them.
+        StoreUnavailable: nothing was created.
+    """
+    answer = yield from _create(creation)
+    if isinstance(answer, Duplicates):
+        raise DuplicateTask(duplicates=[_told(duplicate) for duplicate in answer.found])
+    return answer.tasks
+
+
+def _create(creation: Creation) -> Asking[Created | Duplicates]:
     with store_failure_as(StoreUnavailable):
-        deadline = yield from deadline_ms.asking()
-        answer = yield from broker.create(task_id, new_task, deadline)
-    match answer:
-        case Created(state):
-            return CreatedTask(task_id, queue, state)
-        case Duplicate(first):
-            raise DuplicateTask(task_id=first)
-        case Refusal():
-            raise StoreUnavailable
+        answer = yield from broker.create(creation, (yield from deadline_ms.asking()))
+    if isinstance(answer, Refusal):
+        raise StoreUnavailable
+    return answer
+
+
+def _told(duplicate: Duplicate) -> dict[str, str | int]:
+    name = "task_id" if isinstance(duplicate.same_as, str) else "same_as"
+    return {"index": duplicate.index, name: duplicate.same_as}
 
 
 @asked

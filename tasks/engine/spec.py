@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
+from tasks.exceptions import InvalidRequest
 from tasks.registry import TaskType
 
 
@@ -54,7 +57,13 @@ class NewTask:
         unique: float | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> "NewTask":
-        """A task of this type; what is None is as the type has it."""
+        """A task of this type; what is None is as the type has it.
+
+        Raises InvalidRequest where the queue, which may be the type's own, is not configured.
+        """
+        queue = task_type.queue if queue is None else queue
+        if queue not in settings.TASKHUB_QUEUES:
+            raise InvalidRequest(f"queue {queue!r} is not configured", field="queue")
         return cls(
             spec=TaskSpec(
                 type=task_type.name,
@@ -63,7 +72,7 @@ class NewTask:
                 max_retries=task_type.max_retries if max_retries is None else max_retries,
                 timeout=task_type.timeout if timeout is None else timeout,
             ),
-            queue=task_type.queue if queue is None else queue,
+            queue=queue,
             process_at=process_at,
             unique=unique,
         )

@@ -4,8 +4,8 @@
 --   taken_task(task)                      as whoever takes it is told of it
 --   tasks_of_worker(worker, queues)       those that a worker runs
 --   ring_bell(queue), ring_bell_if_pending(queue)   wake a worker
---   next_position(queue, in_front)        the number of a task that enters a queue
---   enter(task, at, in_front)             puts a new task where its state has it
+--   next_position(queue, in_front, count) the number of a task that enters a queue
+--   enqueue(queue, push, ...), schedule(queue, ...)   put tasks into a queue, or by their times
 --   move(task, event, at, fields, in_front)   moves it from one state to the next
 --   release_unique(task), expire_all(task, ttl_ms)
 -- Needs the names of keys.py, the functions of states.py and rq_format.py, append() and rq.lua.
@@ -104,25 +104,33 @@ local function leave(task)
   end
 end
 
--- The number of a task that enters a queue. They grow along the queue, whichever end it enters at,
--- so that a list can go on from where a task was that has left.
-local function next_position(queue, in_front)
-  local which, step = 'back', 1
+-- The number of a task that enters a queue; of the last one, where `count` do. They grow along the
+-- queue, whichever end it enters at, so that a list can go on from where a task was that has left.
+local function next_position(queue, in_front, count)
+  local which, step = 'back', count or 1
   if in_front then which, step = 'front', -1 end
   return redis.call('HINCRBY', KEY.ends .. queue, which, step)
 end
+
+-- Puts ids into a queue by the command `push`, and wakes a worker.
+local function enqueue(queue, push, ...)
+  redis.call(push, KEY.queue .. queue, ...)
+  ring_bell(queue)
+end
+
+-- Has tasks wait for their times: scores and ids in turns.
+local function schedule(queue, ...) redis.call('ZADD', KEY.scheduled .. queue, ...) end
 
 -- Puts a task into the list or the sets of its state.
 -- at: ms of the end of the lease, the due time, or the expiry; in_front: of the queue, for pending.
 local function enter(task, at, in_front)
   local state, queue, id = task.state, task.queue, task.id
   if state == 'pending' then
-    redis.call(in_front and 'LPUSH' or 'RPUSH', KEY.queue .. queue, id)
-    ring_bell(queue)
+    enqueue(queue, in_front and 'LPUSH' or 'RPUSH', id)
   elseif state == 'active' then
     redis.call('ZADD', KEY.active .. queue, score(at), member_of(task))
   elseif state == 'scheduled' or state == 'retry' then
-    redis.call('ZADD', KEY.scheduled .. queue, score(at), id)
+    schedule(queue, score(at), id)
     if state == 'retry' then redis.call('ZADD', KEY.retry .. queue, score(at), id) end
   else
     redis.call('ZADD', KEY[state] .. queue, score(at), id)

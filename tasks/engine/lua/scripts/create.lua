@@ -1,21 +1,71 @@
--- Creates a task, pending or scheduled.
--- KEYS[1] job's hash   KEYS[2] uniqueness window's key, or ''
--- ARGV[1] id   ARGV[2] queue   ARGV[3] deadline: ms since 1970 when the caller has given up
--- ARGV[4] ms since 1970 when the task is due, or '' for now
--- ARGV[5] ms that the uniqueness window lasts from then
--- ARGV[6...] fields of RQ's job and ours
--- Answers {'created', state}, {'duplicate', id of the first} or {'late'}.
-local id, queue, now = ARGV[1], ARGV[2], now_ms()
-if now > tonumber(ARGV[3]) then return {'late'} end
-local due = tonumber(ARGV[4]) or now
-local state = due > now and 'scheduled' or 'pending'
-if state == 'pending' then due = now end
-if KEYS[2] ~= '' then
-  local first = redis.call('GET', KEYS[2])
-  if first then return {'duplicate', first} end
-  redis.call('SET', KEYS[2], id, 'PX', due - now + tonumber(ARGV[5]))
+-- Creates tasks, pending or scheduled: all of them, or none.
+-- ARGV[1] deadline: ms since 1970 when the caller has given up
+-- ARGV[2] how many names and values follow, in turns, of fields that all tasks have alike
+-- ARGV[3] how many names follow these, of fields that each task has a value of its own for
+-- ARGV[4...] those, and then of each task: id, queue, ms since 1970 when it is due or '' for now, key
+-- of its uniqueness window or '', ms that this lasts from then, values of its own fields
+-- Answers {'created', state of each}, {'late'}, or {'duplicate', index of a task from 0, id of the
+-- task that holds its uniqueness window or index of an earlier one that wants it, ...}.
+local now, shared, own = now_ms(), tonumber(ARGV[2]), tonumber(ARGV[3])
+if now > tonumber(ARGV[1]) then return {'late'} end
+local first, step = 4 + shared + own, 5 + own
+
+local duplicates, wanted
+for at = first, #ARGV, step do
+  local window = ARGV[at + 3]
+  if window ~= '' then
+    local index = (at - first) / step
+    wanted = wanted or {}
+    local holder = redis.call('GET', window) or wanted[window]
+    if holder then
+      duplicates = duplicates or {'duplicate'}
+      duplicates[#duplicates + 1], duplicates[#duplicates + 2] = index, holder
+    else
+      wanted[window] = index
+    end
+  end
 end
-write_new_job(KEYS[1], state, now, due, 'due', due, 'unique', KEYS[2],
-  'position', state == 'pending' and next_position(queue) or '', unpack(ARGV, 6))
-enter({id = id, queue = queue, state = state}, due)
-return {'created', state}
+if duplicates then return duplicates end
+
+-- By queue: ids, and scores and ids.
+local pending, scheduled, answer = {}, {}, {'created'}
+for at = first, #ARGV, step do
+  local id, queue, due = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local is_pending = not due or due <= now
+  answer[#answer + 1] = is_pending and 'pending' or 'scheduled'
+  local lists = is_pending and pending or scheduled
+  local list = lists[queue]
+  if not list then
+    list = {}
+    lists[queue] = list
+  end
+  if not is_pending then list[#list + 1] = score(due) end
+  list[#list + 1] = id
+end
+
+local last_position = {}
+for queue, ids in pairs(pending) do
+  last_position[queue] = next_position(queue, false, #ids) - #ids
+end
+local fields, from, to = ARGV, 4, 3 + shared
+if own > 0 then
+  fields, from, to = {unpack(ARGV, 4, 3 + shared)}, 1, shared + 2 * own
+  for i = 1, own do fields[shared + 2 * i - 1] = ARGV[3 + shared + i] end
+end
+for at = first, #ARGV, step do
+  local queue, due, window = ARGV[at + 1], tonumber(ARGV[at + 2]) or now, ARGV[at + 3]
+  local state, position = 'scheduled', ''
+  if due <= now then
+    state, due, position = 'pending', now, last_position[queue] + 1
+    last_position[queue] = position
+  end
+  if window ~= '' then
+    redis.call('SET', window, ARGV[at], 'PX', due - now + tonumber(ARGV[at + 4]))
+  end
+  for i = 1, own do fields[shared + 2 * i] = ARGV[at + 4 + i] end
+  write_new_job(KEY.job .. ARGV[at], state, now, due, 'due', due, 'unique', window,
+    'position', position, unpack(fields, from, to))
+end
+for queue, ids in pairs(pending) do enqueue(queue, 'RPUSH', unpack(ids)) end
+for queue, members in pairs(scheduled) do schedule(queue, unpack(members)) end
+return answer
