@@ -27,10 +27,10 @@ def manage(*arguments: str) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
-def daphne(port: int) -> list[str]:
+def daphne(port: int, application: str = "taskhub.asgi:application") -> list[str]:
     """The command line of the web server."""
     where = ["-b", "127.0.0.1", "-p", str(port), "-v", "0"]
-    return [sys.executable, "-m", "daphne", *where, "taskhub.asgi:application"]
+    return [sys.executable, "-m", "daphne", *where, application]
 
 
 def free_port() -> int:

@@ -25,6 +25,7 @@ class Program(Running):
     def __init__(
         self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
     ) -> None:
+        self.name = name
         self._command = command
         self._environment = {**os.environ, **(environment or {})}
         self._log = DATA / "logs" / f"{name}.log"

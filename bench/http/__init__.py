@@ -1,0 +1,1 @@
+"""The HTTP API, beside others that enqueue."""

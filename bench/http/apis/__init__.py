@@ -1,0 +1,1 @@
+"""The APIs under measurement, each with the server that answers for it."""
