@@ -4,7 +4,7 @@ The second that each answers, `request.auth`, is a Caller. Which are used, TASKH
 """
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -18,12 +18,14 @@ from access.bearer import bearer_token
 from access.caller import Caller, caller_at, caller_of_staff
 from access.key_ring import key_ring
 
+_ANYBODY: Final = AnonymousUser()
+
 
 class OpenAuthentication(BaseAuthentication):
     """Everybody may do everything, and is told apart by address."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, Caller]:
-        return AnonymousUser(), caller_at(request.META.get("REMOTE_ADDR", ""))
+        return _ANYBODY, caller_at(request.META.get("REMOTE_ADDR", ""))
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -40,7 +42,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = key_ring.find(bearer_token(authorization))
         if key is None:
             raise AuthenticationFailed("that is not the token of an API key in use")
-        return AnonymousUser(), key.caller
+        return _ANYBODY, key.caller
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -1,7 +1,8 @@
 """The base of the API's viewsets: it lets in who may call, and awaits what they ask for."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 from asgiref.sync import markcoroutinefunction
@@ -10,6 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 from rest_framework import decorators
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -37,6 +41,21 @@ async def in_thread(function: Callable[..., T], *args: Any) -> T:
     return cast(T, await call(*args))
 
 
+@cache
+def _allowed_methods(routed: tuple[str, ...]) -> list[str]:
+    return sorted(method.upper() for method in (*routed, "options"))
+
+
+@cache
+def _made(classes: tuple[type[Any], ...]) -> list[Any]:
+    return [each() for each in classes]
+
+
+def _made_once(classes: Sequence[type[Any]]) -> list[Any]:
+    """One of each for all requests: none of them keeps anything of one."""
+    return _made(tuple(classes))
+
+
 class ApiViewSet(ViewSet):
     """A viewset of the REST framework, all of it but that its actions are coroutines.
 
@@ -53,6 +72,23 @@ class ApiViewSet(ViewSet):
         view: Any = super().as_view(*args, **options)
         markcoroutinefunction(view)
         return view
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Those that the route has, and OPTIONS."""
+        return _allowed_methods(tuple(self.action_map or ()))
+
+    def get_parsers(self) -> list[BaseParser]:
+        return _made_once(self.parser_classes)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return _made_once(self.renderer_classes)
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return _made_once(self.authentication_classes)
+
+    def get_permissions(self) -> list[Any]:
+        return _made_once(self.permission_classes)
 
     async def dispatch(  # type: ignore[override]  # the one that is not awaited
         self, request: HttpRequest, *args: Any, **kwargs: Any

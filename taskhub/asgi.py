@@ -24,10 +24,12 @@ from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
 from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402
+from taskhub.twisted_http import make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
+make_lean()
 
 
 def _stream(consumer: Any) -> Any:

@@ -36,6 +36,7 @@ IMPORTERS = {
 FORMAT_FILES = {"tasks/engine/rq_format.py", "tasks/engine/lua/libraries/rq.lua"}
 """What of RQ's hashes and results is known at all is known there."""
 SHARED_WORDS = {
+    "description",
     *("created_at", "started_at", "ended_at", "status", "data", "timeout"),
     *("created", "finished", "failed", "scheduled", "canceled"),
     *("pid", "queues", "state", "stopped", "version"),

@@ -95,7 +95,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 # One of each for all requests: to copy their fields takes longer than to use them.
-_NEW_TASK: Final = NewTaskSerializer()
+_NEW_TASK_FIELDS: Final = tuple(NewTaskSerializer().fields.items())
 _TASK: Final = TaskSerializer()
 
 _ERROR_OF_FIELD: Final[dict[str, type[HubError]]] = {
@@ -161,11 +161,22 @@ def new_task_of(task_type: TaskType, fields: Mapping[str, Any]) -> NewTask:
 
 
 def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """The checked fields, and what is wrong with each of the others."""
-    try:
-        return dict(_NEW_TASK.run_validation(body)), {}
-    except serializers.ValidationError as error:
-        return {}, cast(dict[str, list[str]], error.detail)
+    """The checked fields, and what is wrong with each of the others.
+
+    Field by field: the serializer's own way around them takes twice as long as they do.
+    """
+    fields: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for name, field in _NEW_TASK_FIELDS:
+        if name not in body:
+            if field.required:
+                errors[name] = ["is required"]
+            continue
+        try:
+            fields[name] = field.run_validation(body[name])
+        except serializers.ValidationError as error:
+            errors[name] = cast(list[str], error.detail)
+    return fields, errors
 
 
 def created_body(created: CreatedTask) -> dict[str, str]:

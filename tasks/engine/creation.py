@@ -30,7 +30,7 @@ def prepare(new_tasks: Sequence[NewTask]) -> Creation:
     rows = [new_fields(new_task.queue, new_task.spec) for new_task in new_tasks]
     names: list[str] = rows[0][::2]
     columns = list(zip(*(row[1::2] for row in rows), strict=True))
-    are_alike = [column.count(column[0]) == len(rows) for column in columns]
+    are_alike = [len(rows) == 1 or column.count(column[0]) == len(rows) for column in columns]
     shared: list[Argument] = []
     for name, column, alike in zip(names, columns, are_alike, strict=True):
         shared += [name, column[0]] if alike else []

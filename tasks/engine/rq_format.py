@@ -30,12 +30,11 @@ SPEC_FIELDS: Final = ("data", "meta")
 """The fields of a job's hash that `spec_of` reads."""
 PLACE_FIELDS: Final = ("origin", "description")
 """The fields of a job's hash that `place_of` reads."""
-JOB_FIELDS: Final = (
-    *("status", "origin", "description", "worker_name", "number_of_retries"),
-    *("created_at", "started_at", "ended_at"),
-)
+_JOB_TIMES: Final = ("created_at", "started_at", "ended_at")
+JOB_FIELDS: Final = ("status", *PLACE_FIELDS, "worker_name", "number_of_retries", *_JOB_TIMES)
 """The fields of a job's hash that a `JobHash` is made of."""
 _TRACEBACK_READ_MAX = 1 << 20  # bytes that are unpacked
+_SMALL_CALL: Final = 300  # bytes; RQ takes them as they are, and to pack so few is not worth it
 
 STATUS: Final[dict[State, str]] = {
     State.PENDING: "queued",
@@ -73,7 +72,7 @@ def job_fields(queue: str, spec: TaskSpec) -> dict[str, Any]:
     call = JSONSerializer.dumps([RUNNER, None, (spec.type, spec.payload), {}])
     meta = JSONSerializer.dumps({"timeout": spec.timeout, "metadata": spec.metadata})
     return _template(queue) | {
-        "data": zlib.compress(call),
+        "data": call if len(call) < _SMALL_CALL else zlib.compress(call),
         "meta": meta,
         "timeout": math.ceil(spec.timeout),
         "description": spec.type,
@@ -83,12 +82,11 @@ def job_fields(queue: str, spec: TaskSpec) -> dict[str, Any]:
 
 def spec_of(data: bytes, meta: bytes, max_retries: int) -> TaskSpec:
     """What a task was asked to be, out of its job's `data` and `meta`."""
-    call = json.loads(zlib.decompress(data))
-    type_name, payload = call[2]
+    call = json.loads(data if data.startswith(b"[") else zlib.decompress(data))
     asked = json.loads(meta)
     return TaskSpec(
-        type=type_name,
-        payload=payload,
+        type=call[2][0],
+        payload=call[2][1],
         metadata=asked["metadata"],
         max_retries=max_retries,
         timeout=asked["timeout"],
@@ -172,9 +170,9 @@ def attempt_result_of(entry: _Fields) -> AttemptResult:
 
 def packed_traceback(text: str) -> bytes:
     """A traceback as a result has it, b"" for none."""
-    if not text:
-        return b""
-    return base64.b64encode(zlib.compress(text.encode(errors="backslashreplace")))
+    return (
+        b"" if not text else base64.b64encode(zlib.compress(text.encode(errors="backslashreplace")))
+    )
 
 
 def _unpacked_traceback(packed: bytes | None) -> str:
@@ -197,12 +195,8 @@ def returned_value_of(entry: _Fields) -> Any:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerHash:
-    """What RQ's own tools show of a worker.
-
-    queues: highest priority first.
-    state: in RQ's words, such as idle or busy.
-    birth, last_heartbeat: in UTC.
-    """
+    """What RQ's own tools show of a worker: `state` in RQ's words, such as idle or busy; queues,
+    highest priority first; times in UTC."""
 
     host: str
     pid: int
@@ -248,10 +242,8 @@ def as_lua() -> str:
     `SUCCESSFUL`, `FAILED`, `STOPPED` and `RETRIED`.
     """
     known = _STATE_OF_STATUS.items()
-    return "\n".join(
-        [
-            lua_function("rq_status", ("state",), {(s.value,): q for s, q in STATUS.items()}),
-            lua_function("state_of_status", ("status",), {(q,): s.value for q, s in known}),
-            *(f"local {kind.name} = {kind.value}" for kind in Result.Type),
-        ]
-    )
+    functions = [
+        lua_function("rq_status", ("state",), {(s.value,): q for s, q in STATUS.items()}),
+        lua_function("state_of_status", ("status",), {(q,): s.value for q, s in known}),
+    ]
+    return "\n".join([*functions, *(f"local {kind.name} = {kind.value}" for kind in Result.Type)])
