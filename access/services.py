@@ -54,6 +54,13 @@ def create_key(
     return key, text
 
 
+def require_free_name(name: str) -> None:
+    """Raise KeyNameTaken where a key of this name is in use, neither revoked nor expired."""
+    unrevoked = ApiKey.objects.filter(name=name, revoked_at=None)
+    if unrevoked.exclude(expires_at__lte=timezone.now()).exists():
+        raise KeyNameTaken(f"there is a key {name!r} already; revoke it first")
+
+
 def revoke_key(key: ApiKey) -> bool:
     """Have a key be refused from now on; False where it was revoked already."""
     now = timezone.now()

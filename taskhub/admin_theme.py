@@ -38,6 +38,9 @@ ADMIN_THEME = {
                 "title": "Accounts",
                 "items": [
                     _in_sidebar("Users", "person", "auth_user_changelist", "auth.view_user"),
+                    _in_sidebar(
+                        "API keys", "key", "access_apikey_changelist", "access.view_apikey"
+                    ),
                     _in_sidebar("Groups", "group", "auth_group_changelist", "auth.view_group"),
                 ],
             },

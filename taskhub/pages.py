@@ -1,5 +1,6 @@
 """Pages for people, and the error answers of everything outside the API."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.exceptions import NotFound, PermissionDenied
@@ -12,8 +13,10 @@ from tasks.exceptions import InvalidRequest
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and a demo task to watch."""
-    return render(request, "home.html")
+    """What this is, and a demo task to watch; where the API asks for keys, for staff alone."""
+    is_open = settings.TASKHUB_API_AUTH == "none"
+    is_staff = request.user.is_active and request.user.is_staff
+    return render(request, "home.html", {"is_open": is_open, "may_call": is_open or is_staff})
 
 
 class UnknownEndpoint(ApiViewSet):

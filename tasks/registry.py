@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rest_framework.serializers import BaseSerializer
 
+from access import type_names
 from tasks.backoff import Backoff, exponential
 from tasks.context import Context
 from tasks.durations import parse_duration
@@ -132,6 +133,9 @@ def check_may_wait(name: str) -> bool:
 def names() -> list[str]:
     """The names of all types, sorted."""
     return sorted(_types)
+
+
+type_names.provide(names)
 
 
 def retry_delay(name: str, retried: int) -> float:

@@ -18,6 +18,9 @@ export const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour1
 // The answer of an endpoint. Throws the API's error body, { error, code, details }, or one like it.
 export async function api(path, method = "GET", body = undefined) {
   const headers = body ? { "Content-Type": "application/json" } : {};
+  // There where the API asks who calls: it is whoever is signed in.
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token) headers["X-CSRFToken"] = token;
   const answer = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => null);
   if (!answer) throw { error: "The server cannot be reached", code: "", details: {} };
   const json = await answer.json().catch(() => null);

@@ -1,0 +1,127 @@
+"""API keys: made, used and revoked in the admin of a hub that asks for them."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.staff import make_accounts, sign_in, signed_in
+from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
+from tests.hub import Hub, running
+from tests.waiting import until
+
+KEYS = "/admin/access/apikey/"
+STATS = "/api/v1/queues/stats"
+LOOKS: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 390)]
+
+
+@pytest.fixture(scope="module")
+def keyed() -> Iterator[Hub]:
+    """A hub that asks for keys, with a worker."""
+    with (
+        tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder,
+        running(Hub(Path(folder), TASKHUB_API_AUTH="key")) as hub,
+    ):
+        make_accounts(hub)
+        hub.start_worker()
+        yield hub
+
+
+def make_key(page: Page, name: str) -> str:
+    """The token of a new key, as the page shows it."""
+    page.goto(f"{KEYS}add/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("queues:read", exact=False).check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    return page.locator("#key-token").inner_text()
+
+
+def statuses(hub: Hub, token: str) -> int:
+    return httpx.get(hub.url + STATS, headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+def require_good_looks(page: Page) -> None:
+    assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_a_key_is_made_used_and_revoked(
+    browser: Browser, keyed: Hub, scheme: Scheme, width: int
+) -> None:
+    name = f"shop {scheme}"
+    with signed_in(browser, keyed, "superuser", scheme, width) as page:
+        page.goto(f"{KEYS}add/")
+        require_good_looks(page)
+        token = make_key(page, name)
+        expect(page.get_by_role("alert")).to_contain_text("shown this once")
+        require_good_looks(page)
+        assert statuses(keyed, token) == 200
+        page.goto(KEYS)
+        row = page.get_by_role("row", name=name)
+        expect(row).to_contain_text("queues:read")
+        expect(row).to_contain_text("active")
+        assert token.rpartition("_")[2] not in page.content()
+        require_good_looks(page)
+        page.get_by_role("link", name=name).click()
+        require_good_looks(page)
+        page.get_by_role("link", name="Revoke…").click()
+        expect(page.get_by_role("heading", name=f"Revoke the key {name}?")).to_be_visible()
+        require_good_looks(page)
+        page.get_by_role("button", name="Yes: revoke").click()
+        expect(page.get_by_text("is refused everywhere")).to_be_visible()
+        expect(page.get_by_role("row", name=name)).to_contain_text("revoked")
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("link", name="Revoke…")).to_have_count(0)
+        until(lambda: statuses(keyed, token) == 401, 30, "refusal")
+
+
+def test_what_is_wrong_is_told_at_its_field(browser: Browser, keyed: Hub) -> None:
+    with signed_in(browser, keyed, "superuser") as page:
+        make_key(page, "taken")
+        page.goto(f"{KEYS}add/")
+        page.get_by_label("Name").fill("taken")
+        page.get_by_label("Rate limit").fill("often")
+        page.get_by_label("tasks:read", exact=False).check()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("A key of this name is in use")).to_be_visible()
+        expect(page.get_by_text("must be requests per second")).to_be_visible()
+        expect(page.get_by_label("tasks:read", exact=False)).to_be_checked()
+        require_good_looks(page)
+
+
+def test_strangers_are_asked_to_sign_in_and_staff_start_the_demo(
+    browser: Browser, keyed: Hub
+) -> None:
+    with open_window(browser, keyed) as page:
+        page.goto("/")
+        expect(page.get_by_role("button", name="Start task")).to_have_count(0)
+        require_good_looks(page)
+        page.get_by_role("link", name="Sign in").click()
+        sign_in(page, "operator")
+        page.wait_for_url("/")
+        page.get_by_label("Pause").fill("0")
+        page.get_by_role("button", name="Start task").click()
+        expect(page.get_by_text("completed", exact=True).first).to_be_visible()
+
+
+def test_staff_watch_a_task_in_the_admin(browser: Browser, keyed: Hub) -> None:
+    with signed_in(browser, keyed, "operator") as page:
+        page.goto("/admin/tasks/task/add/?type=demo")
+        page.get_by_label("delay_ms").fill("100")
+        page.get_by_role("button", name="Create task").click()
+        expect(page.locator(".task-state").first).to_have_text("completed")
+
+
+def test_who_may_not_finds_no_keys(browser: Browser, keyed: Hub) -> None:
+    with signed_in(browser, keyed, "operator", refusals=(403,)) as page:
+        page.goto("/admin/")
+        expect(page.get_by_role("link", name="API keys")).to_have_count(0)
+        for path in (KEYS, f"{KEYS}add/"):
+            answer = page.goto(path)
+            assert answer
+            assert answer.status == 403
