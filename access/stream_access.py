@@ -1,20 +1,17 @@
 """Who may open an event stream: what the API's views ask of a request, for what is no view."""
 
 from collections.abc import Awaitable, Callable
-from io import BytesIO
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.handlers.asgi import ASGIRequest
 from redis.exceptions import RedisError
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import AuthenticationFailed
 
-from access.authentication import staff_of_session
-from access.bearer import bearer_token
-from access.caller import Caller, caller_at, caller_of_staff
+from access.asgi_caller import caller_of, caller_of_account
+from access.caller import Caller
 from access.exceptions import TicketOfOtherTasks
 from access.key_ring import key_ring
 from access.open_streams import KeyEnded, OpenStreams
@@ -95,28 +92,11 @@ class _Answer:
 
 async def _caller_of(scope: Message) -> Caller:
     """Raises AuthenticationFailed, NotAuthenticated, TicketOfOtherTasks, KeysUnavailable."""
-    if settings.TASKHUB_API_AUTH == "none":
-        return caller_at((scope.get("client") or ("",))[0])
-    headers: dict[bytes, bytes] = dict(scope["headers"])
     query = parse_qs(scope["query_string"].decode(errors="replace"))
-    if b"authorization" in headers:
-        return await _caller_with_token(bearer_token(headers[b"authorization"].decode("latin-1")))
-    if "ticket" in query:
+    is_asked = settings.TASKHUB_API_AUTH != "none"
+    if is_asked and "ticket" in query and b"authorization" not in dict(scope["headers"]):
         return await _caller_with_ticket(query["ticket"][0], _tasks_asked_for(scope, query))
-    caller: Caller | None = None
-    if settings.SESSION_COOKIE_NAME.encode() in headers.get(b"cookie", b""):
-        caller = await _staff_who_asks(ASGIRequest(scope, BytesIO()))
-    if caller is None:
-        raise NotAuthenticated("this needs the token of an API key, or a ticket")
-    return caller
-
-
-async def _caller_with_token(token: str) -> Caller:
-    await key_ring.refresh(token)
-    key = key_ring.find(token)
-    if key is None:
-        raise AuthenticationFailed("that is not the token of an API key in use")
-    return key.caller
+    return await caller_of(scope)
 
 
 async def _caller_with_ticket(text: str, asked: set[str]) -> Caller:
@@ -151,15 +131,6 @@ def _tasks_asked_for(scope: Message, query: dict[str, list[str]]) -> set[str]:
 
 
 @database_sync_to_async
-def _staff_who_asks(request: ASGIRequest) -> Caller | None:
-    return _as_caller(staff_of_session(request))
-
-
-@database_sync_to_async
 def _staff_of_id(user_id: str) -> Caller | None:
     found = get_user_model().objects.filter(pk=user_id, is_active=True, is_staff=True)
-    return _as_caller(found.first())
-
-
-def _as_caller(user: Any) -> Caller | None:
-    return caller_of_staff(user, user.get_all_permissions()) if user else None
+    return caller_of_account(found.first())

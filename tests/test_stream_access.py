@@ -201,6 +201,20 @@ def test_the_streams_of_other_keys_go_on(keyed: KeyedHub, owner: httpx.Client) -
         assert [event.event for event in going_on.until("done")] == ["progress", "done"]
 
 
+def test_who_may_not_read_a_task_does_not_wait_for_it(keyed: KeyedHub, owner: httpx.Client) -> None:
+    task_id = create(owner)
+    waiting = {"wait": "60s"}  # longer than any client here
+    path = f"{TASKS}/{task_id}"
+    with keyed.caller() as stranger:
+        refusal(stranger, path, 401, "UNAUTHORIZED", **waiting)
+    with keyed.caller(keyed.key("tasks:create")) as other:
+        refusal(other, path, 403, "FORBIDDEN", **waiting)
+    with keyed.caller(keyed.key("tasks:read", queues="low")) as bound:
+        refusal(bound, path, 404, "TASK_NOT_FOUND", **waiting)
+    answer = owner.get(path, params={"wait": "100ms"})
+    assert (answer.status_code, answer.json()["state"]) == (200, "pending")
+
+
 def test_staff_watch_by_their_session_within_their_rights(
     keyed: KeyedHub, owner: httpx.Client
 ) -> None:

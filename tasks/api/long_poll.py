@@ -10,10 +10,16 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from redis.exceptions import RedisError
+from rest_framework.exceptions import APIException
 
+from access.asgi_caller import caller_of
+from access.caller import Bounds
+from access.permissions import require
+from access.scopes import Needed, Scope
 from progress.stream.entry_pages import read_latest
 from progress.stream.feed import Feed, feed_of_this_loop
 from progress.stream.inbox import Inbox
+from store.exceptions import HubError
 from tasks.durations import parse_duration
 from tasks.exceptions import InvalidRequest
 from tasks.queries.task import task_exists
@@ -43,14 +49,16 @@ class LongPoll:
             await self._application(scope, receive, send)
             return
         try:
+            caller = await caller_of(scope)
+            require(caller, Needed(Scope.TASKS_READ))
             seconds = seconds_to_wait(query["wait"][0])
-        except InvalidRequest as error:
+        except (APIException, HubError) as error:  # nobody waits for that
             await self._send_error(send, error)
             return
         request = await receive()
         disconnecting = asyncio.ensure_future(receive())
         task_id = scope["url_route"]["kwargs"]["task_id"]
-        ending = asyncio.ensure_future(_wait_until_ended(task_id, seconds))
+        ending = asyncio.ensure_future(_wait_until_ended(task_id, seconds, caller.bounds))
         await asyncio.wait({disconnecting, ending}, return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
         if not disconnecting.done():
@@ -75,12 +83,15 @@ def seconds_to_wait(text: str) -> float:
         raise InvalidRequest(f"wait {error}", field="wait") from error
 
 
-async def _wait_until_ended(task_id: str, seconds: float) -> None:
-    """Until the task's final entry is there, the task is not, or so many seconds are over."""
+async def _wait_until_ended(task_id: str, seconds: float, bounds: Bounds) -> None:
+    """Until the task's final entry is there, the task is not, or so many seconds are over. A task
+    outside of the caller's bounds is not there."""
     feed, inbox = feed_of_this_loop(), Inbox()
     # A store that is away is for the application to tell.
     with contextlib.suppress(TimeoutError, RedisError):
         async with asyncio.timeout(seconds):
+            if not bounds.is_open and not await task_exists(feed.client, task_id, bounds):
+                return
             try:
                 await feed.watch(task_id, inbox)
                 while not await _has_ended(feed, task_id):
