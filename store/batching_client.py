@@ -9,8 +9,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as StoreTimeout
 
-_BATCH_SIZE = 100  # commands
-_Command = tuple[tuple[Any, ...], asyncio.Future[Any]]
+_BATCH_SIZE = 100  # questions
+Command = tuple[Any, ...]
+_Question = tuple[Sequence[Command], asyncio.Future[list[Any]]]
 
 
 class BatchingClient(Redis):
@@ -26,25 +27,21 @@ class BatchingClient(Redis):
     def __init__(self, connection_pool: Any, answers_within: float) -> None:
         super().__init__(connection_pool=connection_pool)
         self._answers_within = answers_within
-        self._waiting: list[_Command] = []
+        self._waiting: list[_Question] = []
         self._sending: asyncio.Task[None] | None = None
 
     async def execute_command(self, *args: Any, **_options: Any) -> Any:
         """The command's answer. Raises RedisError."""
-        return await self._add(args)
+        (answer,) = await self.ask([args])
+        return answer
 
-    async def ask(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+    async def ask(self, commands: Sequence[Command]) -> list[Any]:
         """The answers to these commands, which go together. Raises RedisError."""
-        if len(commands) == 1:
-            return [await self._add(commands[0])]
-        return await asyncio.gather(*[self._add(command) for command in commands])
-
-    def _add(self, command: tuple[Any, ...]) -> asyncio.Future[Any]:
-        answer = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, answer))
+        answers: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((commands, answers))
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
-        return answer
+        return await answers
 
     async def _send_all(self) -> None:
         try:
@@ -60,41 +57,44 @@ class BatchingClient(Redis):
         finally:
             self._sending = None
 
-    async def _send(self, batch: list[_Command]) -> None:
-        """Send these, and give each its answer. Past the client library's pipeline, which takes as
+    async def _send(self, batch: list[_Question]) -> None:
+        """Send these, and give each its answers. Past the client library's pipeline, which takes as
         long as the view that asks."""
         connection: Any = await self.connection_pool.get_connection()
         try:
             packed = [
                 pack_command((*command[0].split(), *command[1:]))  # a name may be two words
-                for command, _ in batch
+                for commands, _ in batch
+                for command in commands
             ]
             await connection.send_packed_command(packed, check_health=False)
-            for command, answer in batch:
-                try:
-                    value = await self.parse_response(connection, command[0])
-                except ResponseError as refusal:
-                    _settle(answer, refusal)
-                else:
-                    _settle(answer, value)
+            for commands, answers in batch:
+                _settle(answers, [await self._read(connection, command) for command in commands])
         except BaseException:  # a cancel too: what is still to come is for nobody
             await connection.disconnect(nowait=True)
             raise
         finally:
             await self.connection_pool.release(connection)
 
+    async def _read(self, connection: Any, command: Command) -> Any:
+        try:
+            return await self.parse_response(connection, command[0])
+        except ResponseError as refusal:
+            return refusal
 
-def _settle(answer: asyncio.Future[Any], value: Any) -> None:
-    if answer.done():  # whoever waited has left
+
+def _settle(answers: asyncio.Future[list[Any]], values: list[Any]) -> None:
+    if answers.done():  # whoever waited has left
         return
-    if isinstance(value, Exception):
-        answer.set_exception(value)
+    refusal = next((value for value in values if isinstance(value, RedisError)), None)
+    if refusal:
+        answers.set_exception(refusal)
     else:
-        answer.set_result(value)
+        answers.set_result(values)
 
 
-def _fail(batch: list[_Command], error: Exception) -> None:
+def _fail(batch: list[_Question], error: Exception) -> None:
     if not isinstance(error, RedisError):
         error = StoreTimeout(f"the store does not answer: {error}")
-    for _, answer in batch:
-        _settle(answer, error)
+    for _, answers in batch:
+        _settle(answers, [error])
