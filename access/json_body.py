@@ -38,7 +38,10 @@ class StrictJSONParser(BaseParser):
 
 
 class PlainJSONRenderer(BaseRenderer):
-    """Answers in UTF-8, for programs: without the options of the REST framework's own."""
+    """Answers in UTF-8, for programs: without the options of the REST framework's own.
+
+    What is bytes is JSON that was made already.
+    """
 
     media_type = "application/json"
     format = "json"
@@ -49,6 +52,8 @@ class PlainJSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
+        if isinstance(data, bytes):
+            return data
         return b"" if data is None else _ENCODER.encode(data).encode()
 
 

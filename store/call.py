@@ -10,8 +10,11 @@ What asks is written once, as a generator that yields calls and is sent their va
     latest(task_id)                  # waits
     await latest.awaited(task_id)    # lets the event loop go on
     yield from latest.asking(task_id)    # within another such generator
+
+What takes long to work out with a value is a step as well: `yield from Apart(work)`.
 """
 
+import asyncio
 import functools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -77,7 +80,27 @@ class Call(Generic[T]):
             return self.read(await client.ask(self.if_unknown))
 
 
-Asking: TypeAlias = Generator[Call[Any], Any, T]
+@dataclass(frozen=True, slots=True)
+class Apart(Generic[T]):
+    """What takes long to work out. An event loop has a thread do it; who waits anyway does it."""
+
+    work: Callable[[], T]
+
+    def __iter__(self) -> Generator["Apart[Any]", Any, T]:
+        value: T = yield self
+        return value
+
+    def on(self, _client: Store) -> T:
+        """Here and now."""
+        return self.work()
+
+    async def awaited(self) -> T:
+        """In a thread."""
+        return await asyncio.to_thread(self.work)
+
+
+Step: TypeAlias = Call[Any] | Apart[Any]
+Asking: TypeAlias = Generator[Step, Any, T]
 
 
 class Asked(Generic[P, T]):
@@ -90,7 +113,7 @@ class Asked(Generic[P, T]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Wait for the store."""
         steps = self.asking(*args, **kwargs)
-        step: Callable[[], Call[Any]] = functools.partial(next, steps)
+        step: Callable[[], Step] = functools.partial(next, steps)
         while True:
             try:
                 call = step()
@@ -105,7 +128,7 @@ class Asked(Generic[P, T]):
     async def awaited(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Let the event loop go on meanwhile."""
         steps = self.asking(*args, **kwargs)
-        step: Callable[[], Call[Any]] = functools.partial(next, steps)
+        step: Callable[[], Step] = functools.partial(next, steps)
         while True:
             try:
                 call = step()

@@ -4,6 +4,7 @@ Each has one message for all that is wrong with a value, which goes on from the 
 `max_retries must be an integer from 0 to 1000`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -81,6 +82,20 @@ class JsonObjectField(serializers.JSONField):
         if not isinstance(data, dict):
             _invalid("must be an object")
         return data
+
+
+class SeveralField(serializers.Field[tuple[str, ...], Any, str, Any]):
+    """One or several names, by comma; in Python, in the order of `choices` and each once."""
+
+    def __init__(self, *, choices: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.choices = tuple(choices)
+
+    def to_internal_value(self, data: Any) -> tuple[str, ...]:
+        names = set(data.split(",")) if isinstance(data, str) else {""}
+        if not names <= set(self.choices):
+            _invalid("must be one or several, by comma, of " + ", ".join(self.choices))
+        return tuple(name for name in self.choices if name in names)
 
 
 class GoDurationField(serializers.Field[float, Any, str, float]):

@@ -40,6 +40,21 @@ class Api:
         task: Json = self._read(f"{TASKS}/{task_id}")
         return task
 
+    def page(self, **params: Any) -> Json:
+        """A page of the list."""
+        page: Json = self._read(TASKS, **params)
+        return page
+
+    def pages(self, **params: Any) -> list[list[Json]]:
+        """All pages from the first on."""
+        pages: list[list[Json]] = []
+        cursor = ""
+        while not pages or cursor:
+            page = self.page(cursor=cursor, **params)
+            pages.append(page["tasks"])
+            cursor = page["next_cursor"]
+        return pages
+
     def progress(self, task_id: str) -> Json:
         latest: Json = self._read(f"{TASKS}/{task_id}/progress")
         return latest

@@ -20,6 +20,8 @@ GOOD = {"type": "echo", "payload": {}, "queue": "idle"}
 MANY = f"/api/v1/progress/stream?task_ids={NOBODY}"
 
 DOCUMENTED = [
+    ("GET", TASKS, "INTERNAL_ERROR"),
+    ("GET", f"{TASKS}?state=pending&q=needle", "INTERNAL_ERROR"),
     ("POST", TASKS, "INTERNAL_ERROR"),
     ("GET", f"{TASKS}/{NOBODY}", "INTERNAL_ERROR"),
     ("POST", f"{TASKS}/{NOBODY}/cancel", "CANCEL_FAILED"),

@@ -17,12 +17,13 @@ from rq.serializers import JSONSerializer
 from store.connection import shared_client
 from tasks import registry
 from tasks.engine import broker, keys, services
-from tasks.engine.calls import Execution, QueueCursor, TakeRequest
+from tasks.engine.calls import Execution, TakeRequest
+from tasks.engine.list_call import QueueCursor
 from tasks.engine.outcome import RELEASED, Outcome, failed
 from tasks.engine.spec import NewTask
 from tasks.engine.states import Event, State
 from tasks.queries import task_list
-from tasks.queries.task_list import encode_cursor
+from tasks.queries.list_cursor import Place, encode_cursor
 from tasks.queries.task_query import ListOrder, TaskQuery
 from tests.hub import Hub
 
@@ -35,7 +36,7 @@ SCORED: Final = {
     State.ARCHIVED: "rq:failed:",
 }
 ORDERS: Final = [
-    ListOrder(state, oldest_first) for state in State for oldest_first in (False, True)
+    ListOrder((state,), oldest_first) for state in State for oldest_first in (False, True)
 ]
 OUTCOMES: Final = {
     State.RETRY: failed("Oops", "it failed", event=Event.RETRY),
@@ -113,7 +114,9 @@ class Reader:
     """
 
     def __init__(self, order: ListOrder, present: list[str]) -> None:
-        self._wanted = TaskQuery(state=order.state, queues=QUEUES, oldest_first=order.oldest_first)
+        self._wanted = TaskQuery(
+            states=order.states, queues=QUEUES, oldest_first=order.oldest_first
+        )
         self._cursor = ""
         self.is_over = False
         self.stayed = set(present)
@@ -164,14 +167,14 @@ _OF_PENDING: Final = st.tuples(st.just("release"), _QUEUE)
 
 
 @pytest.mark.usefixtures("other_database")
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order[0]}-{'oldest' * order[1]}")
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order[0][0]}-{'oldest' * order[1]}")
 @given(data=st.data())
 @hypothesis.settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_what_stays_comes_once(order: ListOrder, data: st.DataObject) -> None:
     present = data.draw(st.lists(_ENTERS, min_size=4, max_size=16))
-    steps = [*_STEPS, _OF_PENDING] if order.state is State.PENDING else _STEPS
+    steps = [*_STEPS, _OF_PENDING] if State.PENDING in order.states else _STEPS
     story = data.draw(st.lists(st.one_of(steps), max_size=30))
-    tasks = Tasks(order.state)
+    tasks = Tasks(order.states[0])
     for queue, moment in present:
         tasks.enter(queue, moment)
     reader = Reader(order, list(tasks.queues))
@@ -193,19 +196,19 @@ def test_jobs_that_are_not_ours_stand_in_nobody_s_way(oldest_first: bool) -> Non
         tasks.enter("quiet", MOMENTS[0])
         for _ in range(many):
             others.enqueue("os.getcwd")
-    reader = Reader(ListOrder(State.PENDING, oldest_first), list(tasks.queues))
+    reader = Reader(ListOrder((State.PENDING,), oldest_first), list(tasks.queues))
     while not reader.is_over:
         reader.read(size=2)
     assert reader.came == list(tasks.queues)[:: 1 if oldest_first else -1]
 
 
 def cursor_with(order: ListOrder, *place: Any) -> str:
-    return encode_cursor(order, {"quiet": QueueCursor(*place)})
+    return encode_cursor(order, Place(order.states[0], {"quiet": QueueCursor(*place)}))
 
 
 ID = "00000000-0000-4000-8000-000000000000"
-PENDING = ListOrder(State.PENDING, oldest_first=False)
-COMPLETED = ListOrder(State.COMPLETED, oldest_first=False)
+PENDING = ListOrder((State.PENDING,), oldest_first=False)
+COMPLETED = ListOrder((State.COMPLETED,), oldest_first=False)
 
 
 @pytest.mark.parametrize(
@@ -222,10 +225,14 @@ COMPLETED = ListOrder(State.COMPLETED, oldest_first=False)
         cursor_with(PENDING, ID, "5", -1),
         cursor_with(PENDING, ID, "5", float("inf")),
         cursor_with(PENDING, ID, 5, 4),
-        base64.urlsafe_b64encode(b'["pending", false, {"quiet": ["x", "5"]}]').decode(),
+        base64.urlsafe_b64encode(
+            b'[["pending"], false, "pending", {"quiet": ["x", "5"]}]'
+        ).decode(),
     ],
 )
 def test_what_is_no_cursor_of_this_list_is_refused(hub: Hub, cursor: str) -> None:
-    task_list.page(TaskQuery(state=State.PENDING, queues=QUEUES), cursor_with(PENDING, ID, "5", 4))
+    task_list.page(
+        TaskQuery(states=(State.PENDING,), queues=QUEUES), cursor_with(PENDING, ID, "5", 4)
+    )
     with pytest.raises(ValueError, match="no cursor"):
-        task_list.page(TaskQuery(state=State.PENDING, queues=QUEUES), cursor)
+        task_list.page(TaskQuery(states=(State.PENDING,), queues=QUEUES), cursor)

@@ -134,6 +134,22 @@ def test_a_task_with_all_there_is_to_say(shell: Shell, printed: list[str]) -> No
     assert again["code"] == "DUPLICATE_TASK"
 
 
+def test_the_list_of_tasks(shell: Shell, printed: list[str]) -> None:
+    shell.run(block('"count":5}}'))
+    command = block("tasks?state=archived,completed")
+    page = eventually(
+        lambda: json.loads(shell.run(command)), lambda page: page["tasks"], 60, "completed task"
+    )
+    (task,) = page["tasks"]
+    assert (task["type"], task["result"]) == ("demo", {"message": "Hello", "count": 5})
+    assert "metadata" not in task
+
+
+def test_a_queue_is_paused_and_resumed(shell: Shell, printed: list[str]) -> None:
+    said = shell.run(block("queues/low/pause"))
+    assert said == '{"message":"queue paused"}{"message":"queue resumed"}'
+
+
 def test_every_address_of_the_table_answers(shell: Shell, printed: list[str]) -> None:
     made = 'curl -s localhost:8080/api/v1/tasks -H "Content-Type: application/json" -d '
     body = '{"type":"demo","payload":{"count":1,"delay_ms":0}}'

@@ -19,8 +19,8 @@ from tasks.admin.page import TaskModelAdmin, render
 from tasks.admin.task_filter import TaskFilter, read_filter
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
+from tasks.queries.list_cursor import Cursor
 from tasks.queries.queues import queue_stats
-from tasks.queries.task_list import Cursor
 from tasks.queries.task_query import TaskQuery
 
 AT_ONCE: Final = 1000
@@ -163,12 +163,12 @@ def _progress_so_far(request: HttpRequest) -> BulkProgress:
 
 
 def _count(query: TaskQuery) -> tuple[int, bool]:
-    """How many tasks match, and whether there may be more."""
+    """How many tasks of a state match, and whether there may be more."""
     if query.is_filtered:
         page = task_list.page(query, size=task_list.MAX_SCANNED)
         return len(page.tasks), bool(page.next)
     stats = (row for row in queue_stats() if row.queue in query.queues)
-    return sum(getattr(row, query.state.value) for row in stats), False
+    return sum(getattr(row, state.value) for row in stats for state in query.states), False
 
 
 def _tell(request: HttpRequest, action: Action, done: int, refused: dict[str, int]) -> None:

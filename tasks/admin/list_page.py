@@ -19,7 +19,7 @@ from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.queues import queue_stats
-from tasks.queries.task_summary import TaskSummary, read_summaries
+from tasks.queries.task_summary import SUMMARY_PARTS, TaskSummary, read_summaries, summary_of
 
 
 def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -37,10 +37,10 @@ def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
         return render(model_admin, request, "list", context, 503)
     context |= {
         "page": page,
-        "rows": [(row, _buttons(row, actions)) for row in _rows(page.tasks, actions)],
+        "rows": [(row, _buttons(row, actions)) for row in _rows(_summaries(page), actions)],
         "tabs": _tabs(task_filter, _counts(stats)),
         "max_active": task_list.MAX_ACTIVE,
-        "is_cut": task_filter.query.state is State.ACTIVE
+        "is_cut": task_filter.state is State.ACTIVE
         and any(row.active > task_list.MAX_ACTIVE for row in stats),
         "next_query": task_filter.url_query(cursor=page.next) if page.next else "",
     }
@@ -71,11 +71,16 @@ def task_rows(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
 
 
 def _page(request: HttpRequest, task_filter: TaskFilter) -> task_list.TaskPage:
+    cursor = request.GET.get("cursor", "")
     try:
-        return task_list.page(task_filter.query, request.GET.get("cursor", ""))
+        return task_list.page(task_filter.query, cursor, parts=SUMMARY_PARTS)
     except ValueError:
         messages.warning(request, "That page was not understood: this is the first one.")
-        return task_list.page(task_filter.query)
+        return task_list.page(task_filter.query, parts=SUMMARY_PARTS)
+
+
+def _summaries(page: task_list.TaskPage) -> list[TaskSummary]:
+    return [summary for task in page.tasks if (summary := summary_of(task))]
 
 
 def _stats(queues: Sequence[str]) -> list[QueueStats]:
@@ -103,7 +108,7 @@ def _tabs(task_filter: TaskFilter, counts: dict[State, int]) -> list[dict[str, A
             "state": state.value,
             "query": task_filter.url_query(state=state.value),
             "count": counts.get(state),
-            "is_current": state is task_filter.query.state,
+            "is_current": state is task_filter.state,
         }
         for state in State
     ]
@@ -120,8 +125,8 @@ def _surroundings(
     return {
         "title": "Tasks",
         "filter": task_filter,
-        "state": query.state.value,
-        "listed_by": query.state.listed_by.label,
+        "state": task_filter.state.value,
+        "listed_by": task_filter.state.listed_by.label,
         "queues": settings.TASKHUB_QUEUES,
         "types": registry.names(),
         "query": task_filter.url_query(),
@@ -130,7 +135,7 @@ def _surroundings(
         "is_narrowed": query.is_filtered or bool(task_filter.values["queue"]),
         "is_first": "cursor" not in request.GET,
         "actions": actions,
-        "fitting": [action for action in actions if action.applies_to_state(query.state)],
+        "fitting": [action for action in actions if action.applies_to_state(task_filter.state)],
         "may_add": model_admin.has_add_permission(request),
         "here": request.get_full_path(),
     }

@@ -24,6 +24,7 @@ class TaskFilter:
     """
 
     values: dict[str, str]
+    state: State
     query: TaskQuery
     problems: list[str] = field(default_factory=list)
 
@@ -51,7 +52,7 @@ def read_filter(parameters: QueryDict) -> TaskFilter:
     if values["order"] not in ("", "newest", "oldest"):
         problems.append(f"There is no order “{values['order']}”.")
     query = TaskQuery(
-        state=state,
+        states=(state,),
         queues=queues,
         type=values["type"],
         text=values["q"],
@@ -59,7 +60,7 @@ def read_filter(parameters: QueryDict) -> TaskFilter:
         until=_moment(values["until"], problems),
         oldest_first=values["order"] == "oldest",
     )
-    return TaskFilter(values | {"state": state.value}, query, problems)
+    return TaskFilter(values | {"state": state.value}, state, query, problems)
 
 
 def _moment(text: str, problems: list[str]) -> datetime | None:

@@ -1,5 +1,6 @@
 """The endpoints of tasks and queues: check the request, call, show the answer."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -16,6 +17,8 @@ from store.connection import shared_async_client
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.api.bulk_thread import in_bulk_thread
+from tasks.api.list_body import page_json
+from tasks.api.list_request import read_page_request
 from tasks.api.serializers import (
     created_body,
     read_new_task,
@@ -27,17 +30,19 @@ from tasks.engine import services
 from tasks.engine.creation import Creation, prepare
 from tasks.engine.spec import NewTask
 from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFailed, StatsFailed
+from tasks.queries import task_list
 from tasks.queries.queues import queue_stats
-from tasks.queries.task import get_task, task_exists
+from tasks.queries.task import detail_parts, get_task, task_exists
 
 
 class TaskViewSet(ApiViewSet):
-    """Create, read, cancel, run and delete tasks.
+    """List, create, read, cancel, run and delete tasks.
 
     What lies outside of its caller's bounds cannot be created, and else is as if it did not exist.
     """
 
     needs: ClassVar = {
+        "list": Needed(Scope.TASKS_READ),
         "create": Needed(Scope.TASKS_CREATE),
         "bulk": Needed(Scope.TASKS_CREATE),
         "retrieve": Needed(Scope.TASKS_READ),
@@ -47,6 +52,13 @@ class TaskViewSet(ApiViewSet):
     }
     lookup_url_kwarg = "task_id"
     lookup_value_regex = "[^/]+"
+
+    async def list(self, request: Request) -> Response:
+        """Tasks by state, page after page, those that match the filters."""
+        asked = read_page_request(request.query_params.dict(), self.caller.bounds)
+        parts = detail_parts(asked.include)
+        page = await task_list.page.awaited(asked.query, asked.cursor, asked.size, parts)
+        return Response(await asyncio.to_thread(page_json, page, asked.include))
 
     async def create(self, request: Request) -> Response:
         """201 with the new task's id, and its address in `Location`."""

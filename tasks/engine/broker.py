@@ -8,8 +8,7 @@ What workers do takes the client of the thread that does it, and waits: these ra
 else is a call, for whoever makes it to wait for as it likes.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -29,16 +28,15 @@ from tasks.engine.calls import (
     Heartbeat,
     HeartbeatAnswer,
     LeaseState,
-    QueueCursor,
     QueueStats,
     Refusal,
     TakenTask,
     TakeRequest,
 )
 from tasks.engine.creation import Creation
+from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
-from tasks.engine.states import Event, State, TaskTime
-from tasks.times import to_ms
+from tasks.engine.states import Event, State
 
 WORKER_TTL: Final = 30
 """Seconds that a worker counts as alive after its last heartbeat."""
@@ -173,40 +171,9 @@ def stats(queues: Sequence[str]) -> Call[list[QueueStats]]:
     return _STATS.call(args=queues).to(read)
 
 
-def list_tasks(
-    state: State,
-    after: Mapping[str, QueueCursor | None],
-    *,
-    limit: int,
-    oldest_first: bool,
-    begin: datetime | None,
-    max_active: int,
-) -> Call[list[tuple[str, QueueCursor]]]:
-    """The next tasks of a state, by the time that it is listed by, each with its queue.
-
-    after: by queue, the last task that was read in it; None at the beginning.
-    begin: the time to begin at, where nothing was read yet.
-    max_active: how many active tasks of a queue are put in order.
-    """
-    from_time = _listed_time(state.listed_by, begin) if begin else ""
-    order = "oldest" if oldest_first else "newest"
-    arguments: list[Argument] = [state.value, order, limit, from_time, max_active]
-    for queue, cursor in after.items():
-        arguments += [queue, *(cursor or ("", "", ""))]
-    return _LIST.call(args=arguments).to(_listed)
-
-
-def _listed(answer: list[Any]) -> list[tuple[str, QueueCursor]]:
-    parts = iter(answer)
-    return [
-        (queue.decode(), QueueCursor(task_id.decode(), position.decode(), rank))
-        for task_id, queue, position, rank in zip(parts, parts, parts, parts, strict=True)
-    ]
-
-
-def _listed_time(field: TaskTime, moment: datetime) -> Argument:
-    """A moment as that field of a task's hash has it."""
-    return to_ms(moment) if field is TaskTime.DUE else rq_format.moment_text(moment)
+def list_tasks(request: ListRequest) -> Call[ListAnswer]:
+    """The next tasks of a list."""
+    return _LIST.call(args=request.arguments).to(request.read)
 
 
 def _take_arguments(request: TakeRequest, *, again: bool) -> list[Argument]:

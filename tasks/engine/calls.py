@@ -170,19 +170,6 @@ class HeartbeatAnswer:
     leases: dict[str, LeaseState]
 
 
-class QueueCursor(NamedTuple):
-    """How far a queue's tasks of one state were listed; it holds also when the task has left.
-
-    task_id: of the last one that was read.
-    position: of that task in the list's order, in the script's own form.
-    rank: how many were before it.
-    """
-
-    task_id: str
-    position: str
-    rank: int
-
-
 @dataclass(frozen=True, slots=True)
 class QueueStats:
     """How many tasks of a queue are in each state, and how it is doing.

@@ -1,7 +1,7 @@
 """RQ's data as RQ writes it: a job's hash, its statuses, the results of attempts, a worker's hash.
 
-Nothing else reads or writes these, but for RQ's own classes, the names of its keys (`keys.py`) and
-the same formats in Lua (`lua/libraries/rq.lua`).
+Nothing else reads or writes these, but for RQ's own classes, the names of its keys (`keys.py`), the
+same formats in Lua (`lua/libraries/rq.lua`), and what looks into long ones (`spec_text.py`).
 """
 
 import base64

@@ -1,8 +1,9 @@
 """One task, with all that was asked of it and its result."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from access.caller import OPEN, Bounds
 from store.call import Asking, Call, asked
@@ -11,8 +12,13 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import keys
 from tasks.engine.record import TaskRecord, is_task_id, record_fields
 from tasks.engine.rq_format import PLACE_FIELDS, SPEC_FIELDS, place_of, returned_value_of, spec_of
+from tasks.engine.spec_text import metadata_of, payload_of, timeout_of
 from tasks.engine.states import State
+from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.exceptions import TaskNotFound
+
+OPTIONAL: Final = ("payload", "metadata", "result")
+"""Of a `TaskDetail`, what may be long: a list has it where it is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +67,31 @@ def get_task(task_id: str, queue: str = "", bounds: Bounds = OPEN) -> Asking[Tas
         metadata=spec.metadata,
         timeout=spec.timeout,
         result=returned_value_of(results[0][1]) if results and is_completed else None,
+    )
+
+
+def detail_parts(include: Set[str]) -> TaskParts:
+    """What `detail_of` reads."""
+    names = ("meta", "data") if "payload" in include else ("meta",)
+    return TaskParts(result="result" in include).with_fields(*names)
+
+
+def detail_of(task: StoredTask, include: Set[str]) -> TaskDetail | None:
+    """A task that was read with `detail_parts`; None where there is none.
+
+    include: which of OPTIONAL to read; the others stay empty.
+    """
+    record = record_fields(task.id, task.fields)
+    if record is None:
+        return None
+    data, meta = (task.fields.get(name) or b"" for name in (b"data", b"meta"))
+    is_completed = record["state"] is State.COMPLETED
+    return TaskDetail(
+        **record,
+        payload=payload_of(data) if "payload" in include else {},
+        metadata=metadata_of(meta) if "metadata" in include else {},
+        timeout=timeout_of(meta),
+        result=returned_value_of(task.result[1]) if task.result and is_completed else None,
     )
 
 

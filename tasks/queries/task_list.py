@@ -1,4 +1,4 @@
-"""The list of tasks, page by page: the same few round trips however many tasks there are.
+"""The list of tasks, page by page: one round trip for a page however many tasks there are.
 
 A page follows the store's own order of a state, merged over queues (`lua/scripts/list.lua`), and
 its cursor is a place in it: whatever was added and has left meanwhile, the next page goes on
@@ -9,159 +9,201 @@ What is not in that order, a type or a text, is found by looking at one task aft
 most so many for one page; a page that stopped there says so, and its cursor goes on from there.
 """
 
-import base64
-import binascii
-import json
-import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
-from store.connection import shared_client
+from store.call import Apart, Asking, asked
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import broker
-from tasks.engine.calls import QueueCursor
-from tasks.engine.states import State
-from tasks.queries.task_query import ListOrder, TaskQuery, texts_of
-from tasks.queries.task_summary import TaskSummary, read_summaries
+from tasks.engine.list_call import ListAnswer, ListedTask, ListRequest
+from tasks.engine.record import TaskRecord
+from tasks.engine.rq_format import SPEC_FIELDS
+from tasks.engine.stored_task import StoredTask, TaskParts, read_tasks
+from tasks.queries.list_cursor import Cursor, Place, decode_cursor, encode_cursor
+from tasks.queries.task_query import ListOrder, TaskQuery
+from tasks.queries.task_text import has_text
 
 PAGE_SIZE: Final = 50
+MAX_BYTES: Final = 4 << 20
+"""How much of tasks is read at once, and how much of a page's tasks is kept, unless a single one
+has more."""
 MAX_SCANNED: Final = 2000
 MAX_ACTIVE: Final = 2000
 """How many active tasks of one queue are listed."""
 _SCAN_TIMEOUT: Final = 1.5  # seconds, about; payloads may be large
 _SCAN_BATCH: Final = 200  # tasks read at once when most of them may not match
 
-Cursor: TypeAlias = str
-"""Where a page ends, as a text that a link can carry; "" for the beginning."""
-_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)?", re.ASCII)
-_NUMBER = re.compile(r"(-?\d{1,16})?", re.ASCII)
-_SCORE = re.compile(r"-?(inf|\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?)", re.ASCII)
-_POSITIONS: Final = {State.ACTIVE: _TIME, State.PENDING: _NUMBER}
-"""What a position looks like; where it is not here, it is a score."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskPage:
     """Some tasks.
 
-    next: the cursor of what follows, "" at the end.
+    places: for each task, the place right after it.
+    next: the cursor of what follows them all, "" at the end.
     scanned: how many tasks were looked at.
     stopped: that was as many as may be, before the page was full.
     """
 
-    tasks: list[TaskSummary]
+    tasks: list[StoredTask]
+    order: ListOrder
+    places: list[Place] = field(default_factory=list)
     next: Cursor = ""
     scanned: int = 0
     stopped: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A task of the state and queues, which may be none that is asked for.
-
-    cursor: how far its queue is read with it.
-    task: None where it has left meanwhile.
-    text: of it that a search looks at.
-    """
-
-    queue: str
-    cursor: QueueCursor
-    task: TaskSummary | None
-    text: str
+    def cursor_after(self, number: int) -> Cursor:
+        """The cursor of what follows so many of these tasks, at least one."""
+        is_all = number == len(self.tasks)
+        return self.next if is_all else encode_cursor(self.order, self.places[number - 1])
 
 
-def page(query: TaskQuery, cursor: Cursor = "", size: int = PAGE_SIZE) -> TaskPage:
-    """The tasks from the cursor on, at most `size`.
+@asked
+def page(
+    query: TaskQuery, cursor: Cursor = "", size: int = PAGE_SIZE, parts: TaskParts | None = None
+) -> Asking[TaskPage]:
+    """The tasks from the cursor on, at most `size`, and fewer where these would be much to read.
 
     Raises StoreUnavailable, and ValueError for a cursor that this module did not make for the same
-    state and order.
+    states and order.
     """
-    cursors = decode_cursor(cursor, query.order)
+    place = decode_cursor(cursor, query.order)
     with store_failure_as(StoreUnavailable):
         if query.task_id:
-            return TaskPage(tasks=[task for task in read_summaries([query.task_id]) if task])
-        return _read_page(query, cursors, size)
+            return (yield from _read_by_id(query, parts or TaskParts()))
+        return (yield from _Reading(query, place, size, parts or TaskParts()).read())
 
 
-def _read_page(query: TaskQuery, cursors: dict[str, QueueCursor], size: int) -> TaskPage:
-    tasks: list[TaskSummary] = []
-    scanned, stop_at = 0, time.monotonic() + _SCAN_TIMEOUT
-    for candidate in _candidates(query, dict(cursors), size):
-        stopped = scanned == MAX_SCANNED or time.monotonic() > stop_at
-        if len(tasks) == size or (stopped and scanned):
-            return TaskPage(
-                tasks=tasks,
-                next=encode_cursor(query.order, cursors),
-                scanned=scanned,
-                stopped=len(tasks) < size,
-            )
-        cursors[candidate.queue] = candidate.cursor
-        scanned += 1
-        if candidate.task and query.matches(candidate.task, candidate.text):
-            tasks.append(candidate.task)
-    return TaskPage(tasks=tasks, scanned=scanned)
+def _read_by_id(query: TaskQuery, parts: TaskParts) -> Asking[TaskPage]:
+    found = yield from read_tasks([query.task_id], parts)
+    tasks = [task for task in found if (record := task.record) and query.admits_by_id(record)]
+    return TaskPage(tasks=tasks, order=query.order)
 
 
-def _candidates(
-    query: TaskQuery, cursors: dict[str, QueueCursor], size: int
-) -> Iterator[_Candidate]:
-    """All tasks of the state and queues from these cursors on, in the state's order, up to where
-    the time is past what is asked for."""
-    limit = _SCAN_BATCH if query.is_filtered else min(size + 1, _SCAN_BATCH)
-    while True:
-        found = _next_cursors(query, cursors, limit)
-        ids = [cursor.task_id for _, cursor in found]
-        tasks = read_summaries(ids) if ids else []
-        texts = texts_of(ids) if query.text else iter([""] * len(ids))
-        for (queue, cursor), task, text in zip(found, tasks, texts, strict=True):
-            yield _Candidate(queue, cursor, task, text)
-        if len(found) < limit or all(task and query.is_past(task) for task in tasks):
-            return
-        cursors |= dict(found)
+class _Reading:
+    """A page as it is read.
 
-
-def _next_cursors(
-    query: TaskQuery, cursors: dict[str, QueueCursor], limit: int
-) -> list[tuple[str, QueueCursor]]:
-    call = broker.list_tasks(
-        query.state,
-        {queue: cursors.get(queue) for queue in query.queues},
-        limit=limit,
-        oldest_first=query.oldest_first,
-        begin=query.since if query.oldest_first else query.until,
-        max_active=MAX_ACTIVE,
-    )
-    return call.on(shared_client())
-
-
-def encode_cursor(order: ListOrder, cursors: dict[str, QueueCursor]) -> Cursor:
-    """The page cursor that goes on after these, one for each queue that was read in."""
-    return base64.urlsafe_b64encode(json.dumps([*order, cursors]).encode()).decode()
-
-
-def decode_cursor(cursor: Cursor, order: ListOrder) -> dict[str, QueueCursor]:
-    """What a page cursor goes on after, by queue.
-
-    Raises ValueError for anything that is no cursor of the order.
+    place: how far the list was read.
     """
-    if not cursor:
-        return {}
-    try:
-        state, oldest_first, read = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if [state, oldest_first] != [*order]:
-            raise ValueError
-        return {str(queue): _queue_cursor(order.state, *parts) for queue, parts in read.items()}
-    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("this is no cursor of this list of tasks") from error
+
+    def __init__(self, query: TaskQuery, place: Place, size: int, parts: TaskParts) -> None:
+        self._query, self._size, self._parts = query, size, parts
+        self._stop_at = time.monotonic() + _SCAN_TIMEOUT
+        self._tasks: list[StoredTask] = []
+        self._places: list[Place] = []
+        self._bytes = 0
+        self._scanned = 0
+        self.place = place
+
+    def read(self) -> Asking[TaskPage]:
+        while True:
+            request = self._request()
+            answer = yield from broker.list_tasks(request)
+            records = [listed.task.record for listed in answer.tasks]
+            found = yield from self._matches(answer.tasks, records)
+            for listed, matches in zip(answer.tasks, found, strict=False):
+                if self._is_full() or (matches and not self._has_room_for(listed.task)):
+                    return self._page()
+                if self._scanned and self._has_looked_enough():
+                    return self._page(stopped=True)
+                self._add(listed, matches)
+            if len(found) < len(answer.tasks):
+                return self._page(stopped=True)
+            if answer.is_cut and not self._query.is_filtered:
+                return self._page()
+            if not self._goes_on(request, answer, records):
+                return self._page(is_last=True)
+
+    def _request(self) -> ListRequest:
+        query = self._query
+        is_text = bool(query.text)
+        left = (
+            self._size - len(self._tasks) if not query.is_filtered else MAX_SCANNED - self._scanned
+        )
+        return ListRequest(
+            states=self.place.states_to_read(query.states),
+            after={queue: self.place.cursors.get(queue) for queue in query.queues},
+            limit=min(left + 1, _SCAN_BATCH),
+            oldest_first=query.oldest_first,
+            begin=query.since if query.oldest_first else query.until,
+            max_active=MAX_ACTIVE,
+            max_bytes=MAX_BYTES,
+            parts=self._parts.with_fields(*SPEC_FIELDS) if is_text else self._parts,
+        )
+
+    def _matches(
+        self, tasks: Sequence[ListedTask], records: Sequence[TaskRecord | None]
+    ) -> Asking[list[bool]]:
+        """Whether each of these is asked for; of the first few, where the time is over then."""
+        admitted = [
+            record is not None and record.state is listed.state and self._query.admits(record)
+            for listed, record in zip(tasks, records, strict=True)
+        ]
+        if not self._query.text or not any(admitted):
+            return admitted
+        return (yield from Apart(partial(self._look_for_text, tasks, records, admitted)))
+
+    def _look_for_text(
+        self,
+        tasks: Sequence[ListedTask],
+        records: Sequence[TaskRecord | None],
+        admitted: Sequence[bool],
+    ) -> list[bool]:
+        folded, found = self._query.folded_text, list[bool]()
+        for listed, record, is_admitted in zip(tasks, records, admitted, strict=True):
+            if found and time.monotonic() > self._stop_at:
+                break
+            found.append(
+                is_admitted
+                and record is not None
+                and (folded in _own_text(record) or has_text(listed.task, folded))
+            )
+        return found
+
+    def _is_full(self) -> bool:
+        return len(self._tasks) == self._size
+
+    def _has_looked_enough(self) -> bool:
+        return self._scanned >= MAX_SCANNED or time.monotonic() > self._stop_at
+
+    def _has_room_for(self, task: StoredTask) -> bool:
+        return not self._tasks or self._bytes + task.only(self._parts).size <= MAX_BYTES
+
+    def _add(self, listed: ListedTask, matches: bool) -> None:
+        self.place = self.place.after(listed)
+        self._scanned += 1
+        if matches:
+            task = listed.task.only(self._parts)
+            self._tasks.append(task)
+            self._places.append(self.place)
+            self._bytes += task.size
+
+    def _goes_on(
+        self, request: ListRequest, answer: ListAnswer, records: Sequence[TaskRecord | None]
+    ) -> bool:
+        """Whether more may follow; a state is left where the time is past what is asked for."""
+        if not answer.is_cut and len(answer.tasks) < request.limit:
+            return False
+        is_one_state = all(listed.state is request.states[0] for listed in answer.tasks)
+        if is_one_state and all(record and self._query.is_past(record) for record in records):
+            if len(request.states) == 1:
+                return False
+            self.place = Place(request.states[1], {})
+        return True
+
+    def _page(self, *, is_last: bool = False, stopped: bool = False) -> TaskPage:
+        order = self._query.order
+        return TaskPage(
+            tasks=self._tasks,
+            order=order,
+            places=self._places,
+            next="" if is_last else encode_cursor(order, self.place),
+            scanned=self._scanned,
+            stopped=stopped,
+        )
 
 
-def _queue_cursor(state: State, task_id: object, position: object, rank: object) -> QueueCursor:
-    if not (isinstance(task_id, str) and isinstance(position, str) and isinstance(rank, int)):
-        raise TypeError
-    has_form = _POSITIONS.get(state, _SCORE).fullmatch(position)
-    if not (task_id and has_form and 0 <= rank < 2**53):
-        raise ValueError
-    task_id.encode()  # half a pair, which JSON can say, is no text
-    return QueueCursor(task_id, position, rank)
+def _own_text(task: TaskRecord) -> str:
+    return f"{task.id}\n{task.type}\n{task.last_err}".casefold()

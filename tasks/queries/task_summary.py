@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from progress.entry import Entry
-from progress.keys import progress_stream
-from progress.reader import RawEntry, entry_from_raw
-from store.connection import shared_client
-from tasks.engine import keys
-from tasks.engine.record import FIELDS, TaskRecord, record_fields
+from progress.reader import entry_from_raw
+from store.call import Asking, asked
+from tasks.engine.record import TaskRecord, record_fields
 from tasks.engine.states import State
+from tasks.engine.stored_task import StoredTask, TaskParts, read_tasks
 
 _BEFORE_AN_ATTEMPT: Final = (State.PENDING, State.SCHEDULED, State.RETRY)
 
@@ -55,21 +54,22 @@ class TaskSummary(TaskRecord):
         return started if started and started >= self.due else None
 
 
-def read_summaries(task_ids: Sequence[str]) -> list[TaskSummary | None]:
-    """The tasks of these ids, None where there is none, in one round trip. Raises RedisError."""
-    pipe = shared_client().pipeline(transaction=False)
-    for task_id in task_ids:
-        pipe.hmget(keys.job(task_id), FIELDS)
-        pipe.xrevrange(progress_stream(task_id), count=1)
-    answers = iter(pipe.execute())
-    return [_summary(task_id, next(answers), next(answers)) for task_id in task_ids]
+SUMMARY_PARTS: Final = TaskParts(latest=True)
+"""What a `TaskSummary` is made of."""
 
 
-def _summary(
-    task_id: str, values: Sequence[bytes | None], entries: Sequence[RawEntry]
-) -> TaskSummary | None:
-    names = (name.encode() for name in FIELDS)
-    record = record_fields(task_id, dict(zip(names, values, strict=True)))
+def summary_of(task: StoredTask) -> TaskSummary | None:
+    """A task that was read with SUMMARY_PARTS; None where there is none."""
+    record = record_fields(task.id, task.fields)
     if record is None:
         return None
-    return TaskSummary(**record, latest=entry_from_raw(task_id, entries[0]) if entries else None)
+    return TaskSummary(
+        **record, latest=entry_from_raw(task.id, task.latest) if task.latest else None
+    )
+
+
+@asked
+def read_summaries(task_ids: Sequence[str]) -> Asking[list[TaskSummary | None]]:
+    """The tasks of these ids, None where there is none, in one round trip. Raises RedisError."""
+    tasks = yield from read_tasks(task_ids, SUMMARY_PARTS)
+    return [summary_of(task) for task in tasks]

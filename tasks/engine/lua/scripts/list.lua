@@ -1,18 +1,24 @@
--- Reads on in the tasks of one state, merged over queues, by time. Costs what it answers, however
--- many tasks there are.
--- ARGV[1] state   ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer
--- ARGV[4] time to begin at, or ''   ARGV[5] how many active tasks of a queue to put in order
--- ARGV[6...] for each queue: its name; id, position and rank of the last task read in it, or ''
--- Answers for each task id, queue, position and rank, in one list.
+-- Reads on in the tasks of some states, one state after the other, each merged over queues, by time.
+-- Costs what it answers, however many tasks there are.
+-- ARGV[1] states, by comma: tasks of the first one may have been read already
+-- ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer at most
+-- ARGV[4], ARGV[5] time to begin at, in ms since 1970 and as RQ writes it, or both ''
+-- ARGV[6] how many active tasks of a queue to put in order   ARGV[7] bytes to answer, about, at most
+-- ARGV[8], ARGV[9] 1 to answer the newest entry of a task's progress, and of its results
+-- ARGV[10] how many fields of its hash to answer; then their names
+-- ARGV[...] for each queue: its name; id, position and rank of the last task read in it, or ''
+-- Answers in one list: 1 if it ends before the next task would take it over the bytes, else 0; and
+-- for each task {id, queue, state, position, rank, fields, entry, result}. At least one, if there is.
 -- Within its queue a task keeps its place while it is in its state: by its position, and by its id
 -- where several have the same. So the place of a task that has left is still a place. A position:
 --   pending     its number in the queue, '' where RQ's tools put it there: then its rank stands in
 --   active      when its attempt began
 --   all others  its score
-local state, oldest_first, limit, from = ARGV[1], ARGV[2] == 'oldest', tonumber(ARGV[3]), ARGV[4]
-local field = listed_by(state)
-local max_active = tonumber(ARGV[5])   -- `active` is in no order that people know
+local oldest_first, limit = ARGV[2] == 'oldest', tonumber(ARGV[3])
+local max_active = tonumber(ARGV[6])   -- `active` is in no order that people know
+local FIRST_QUEUE = 11 + tonumber(ARGV[10])
 local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
+local state, field   -- the state that is being read, and the field with the time that it is listed by
 
 -- The time by which people have tasks listed, '' for what is no task of ours.
 local function time_of(id) return redis.call('HGET', KEY.job .. id, field) or '' end
@@ -118,35 +124,79 @@ end
 
 local function rank_to_begin(tasks, last_id, last_position, last_rank)
   if last_id ~= '' then return tasks.rank_after(last_position, last_id, tonumber(last_rank)) end
+  local from = field == 'due' and ARGV[4] or ARGV[5]
   if from == '' then return 0 end
   return first_rank(0, tasks.count, function(rank)
     return not before(time_of(tasks.read(rank, rank)[1]), from)
   end)
 end
 
-local heads = {}
-for i = 6, #ARGV, 4 do
-  local tasks = tasks_of(ARGV[i])
-  local rank = rank_to_begin(tasks, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
-  if rank < tasks.count then
-    local ids = tasks.read(rank, math.min(rank + limit, tasks.count) - 1)
-    heads[#heads + 1] = {queue = ARGV[i], tasks = tasks, ids = ids, at = 1, rank = rank,
-      time = time_of(ids[1])}
+-- Of each queue with tasks of the state that are still to be read: the next of them.
+local function heads_of_queues(may_be_begun, most)
+  local heads = {}
+  for i = FIRST_QUEUE, #ARGV, 4 do
+    local tasks = tasks_of(ARGV[i])
+    local last = may_be_begun and {unpack(ARGV, i + 1, i + 3)} or {''}
+    local rank = rank_to_begin(tasks, unpack(last))
+    if rank < tasks.count then
+      local ids = tasks.read(rank, math.min(rank + most, tasks.count) - 1)
+      heads[#heads + 1] = {queue = ARGV[i], tasks = tasks, ids = ids, at = 1, rank = rank,
+        time = time_of(ids[1])}
+    end
   end
+  return heads
 end
 
-local answer = {}
-for _ = 1, limit do
+local function first_of(heads)
   local first
   for _, head in ipairs(heads) do
     if head.time and (not first or before(head.time, first.time)) then first = head end
   end
-  if not first then break end
-  local id = first.ids[first.at]
-  for _, part in ipairs({id, first.queue, first.tasks.position(id), first.rank}) do
-    answer[#answer + 1] = part
+  return first
+end
+
+local function newest(key) return redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1] or false end
+
+local function listed(head, id)
+  return {id, head.queue, state, head.tasks.position(id), head.rank,
+    redis.call('HMGET', KEY.job .. id, unpack(ARGV, 11, FIRST_QUEUE - 1)),
+    ARGV[8] == '1' and newest(KEY.progress .. id), ARGV[9] == '1' and newest(KEY.results .. id)}
+end
+
+local function bytes_of(part)
+  if type(part) == 'string' then return #part end
+  local bytes = 0
+  if type(part) == 'table' then
+    for _, inner in ipairs(part) do bytes = bytes + bytes_of(inner) end
   end
-  first.at, first.rank = first.at + 1, first.rank + 1
-  first.time = first.ids[first.at] and time_of(first.ids[first.at])
+  return bytes
+end
+
+local answer, bytes = {0}, 0
+
+-- Adds the tasks of a state to the answer. Answers whether there is room for those of the next.
+local function read_state(may_be_begun)
+  local heads = heads_of_queues(may_be_begun, limit + 1 - #answer)
+  while #answer <= limit do
+    local head = first_of(heads)
+    if not head then return true end
+    local task = listed(head, head.ids[head.at])
+    bytes = bytes + bytes_of(task)
+    if bytes > tonumber(ARGV[7]) and #answer > 1 then
+      answer[1] = 1
+      return false
+    end
+    answer[#answer + 1] = task
+    head.at, head.rank = head.at + 1, head.rank + 1
+    head.time = head.ids[head.at] and time_of(head.ids[head.at])
+  end
+  return false
+end
+
+local may_be_begun = true
+for name in string.gmatch(ARGV[1], '[^,]+') do
+  state, field = name, listed_by(name)
+  if not read_state(may_be_begun) then break end
+  may_be_begun = false
 end
 return answer

@@ -1,0 +1,100 @@
+"""What a list of tasks asks of the store, and what comes back: `lua/scripts/list.lua`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from progress.reader import RawEntry
+from store.script import Argument
+from tasks.engine import rq_format
+from tasks.engine.states import State
+from tasks.engine.stored_task import StoredTask, TaskParts, named
+from tasks.times import to_ms
+
+
+class QueueCursor(NamedTuple):
+    """How far a queue's tasks of one state were listed; it holds also when the task has left.
+
+    task_id: of the last one that was read.
+    position: of that task in the list's order, in the script's own form.
+    rank: how many were before it.
+    """
+
+    task_id: str
+    position: str
+    rank: int
+
+
+class ListedTask(NamedTuple):
+    """A task with its place: a queue's tasks of a state are read up to there."""
+
+    state: State
+    queue: str
+    cursor: QueueCursor
+    task: StoredTask
+
+
+class ListAnswer(NamedTuple):
+    """The next tasks of a list.
+
+    is_cut: more were asked for and would be there, but these take as many bytes as may be.
+    """
+
+    tasks: list[ListedTask]
+    is_cut: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListRequest:
+    """The next tasks of some states, one after the other, each by the time that it is listed by.
+
+    after: by queue, the last task of the first state that was read in it; None at the beginning.
+    begin: the time to begin at, where nothing was read yet.
+    max_active: how many active tasks of a queue are put in order.
+    max_bytes: of the answer, unless its first task has more.
+    """
+
+    states: Sequence[State]
+    after: Mapping[str, QueueCursor | None]
+    limit: int
+    oldest_first: bool
+    begin: datetime | None
+    max_active: int
+    max_bytes: int
+    parts: TaskParts
+
+    @property
+    def arguments(self) -> list[Argument]:
+        """As the script takes them."""
+        begin = (to_ms(self.begin), rq_format.moment_text(self.begin)) if self.begin else ("", "")
+        order = "oldest" if self.oldest_first else "newest"
+        arguments: list[Argument] = [",".join(self.states), order, self.limit, *begin]
+        arguments += [self.max_active, self.max_bytes]
+        arguments += [int(self.parts.latest), int(self.parts.result)]
+        arguments += [len(self.parts.fields), *self.parts.fields]
+        for queue, cursor in self.after.items():
+            arguments += [queue, *(cursor or ("", "", ""))]
+        return arguments
+
+    def read(self, answer: list[Any]) -> ListAnswer:
+        """What the script answers."""
+        is_cut, *rows = answer
+        return ListAnswer([self._listed(row) for row in rows], bool(is_cut))
+
+    def _listed(self, row: list[Any]) -> ListedTask:
+        raw_id, queue, state, position, rank, values, latest, result = row
+        task_id = raw_id.decode()
+        fields = named(self.parts.fields, values)
+        task = StoredTask(task_id, fields, _entry(latest), _entry(result))
+        cursor = QueueCursor(task_id, position.decode(), rank)
+        return ListedTask(State(state.decode()), queue.decode(), cursor, task)
+
+
+def _entry(raw: list[Any] | None) -> RawEntry | None:
+    """A stream's entry as a script answers it."""
+    if not raw:
+        return None
+    entry_id, pairs = raw
+    parts = iter(pairs)
+    return entry_id, dict(zip(parts, parts, strict=True))

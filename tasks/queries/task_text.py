@@ -1,0 +1,33 @@
+"""Looking for a text in what a task was asked to be: payloads may have a megabyte."""
+
+import json
+from typing import Final
+
+from tasks.engine.rq_format import SPEC_FIELDS
+from tasks.engine.spec_text import metadata_of, payload_of, spec_json
+from tasks.engine.stored_task import StoredTask
+
+_ESCAPE: Final = rb"\u"
+"""In JSON, what any character that is not ASCII begins with."""
+
+
+def has_text(task: StoredTask, folded: str) -> bool:
+    """Whether a payload or metadata, as JSON, has this text in whatever case.
+
+    task: with SPEC_FIELDS.
+    folded: the text, by `str.casefold`.
+    """
+    data, meta = (task.fields.get(name.encode()) for name in SPEC_FIELDS)
+    if data is None or meta is None:
+        return False
+    if not any(_may_have(text, folded) for text in spec_json(data, meta)):
+        return False
+    parts = (json.dumps(part, ensure_ascii=False) for part in (payload_of(data), metadata_of(meta)))
+    return any(folded in part.casefold() for part in parts)
+
+
+def _may_have(text: bytes, folded: str) -> bool:
+    """False where a JSON text cannot have it, found without reading the text as JSON."""
+    if _ESCAPE in text or not text.isascii():
+        return True
+    return folded.isascii() and folded.encode() in text.lower()
