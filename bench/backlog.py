@@ -1,13 +1,19 @@
-"""Whether a million pending tasks make a queue slower than a hundred do.
+"""Whether a million pending tasks make a queue slower than a thousand do.
 
-The same three calls in both cases, in this process: create a task, take the first one, read the
-queues' statistics. No worker runs. Medians, so that a rewrite of the store's file or a growing
+The same calls in both cases, in this process: create a task, take the first one, read the queues'
+statistics, and pages of the list: the first, one from the middle on, and the first of those that
+have a text in them. No worker runs. Medians, so that a rewrite of the store's file or a growing
 table does not count.
 """
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from statistics import median
+from typing import Final
+
+from django.conf import settings
 
 from bench import backfill
 from bench.handlers import NOOP
@@ -15,15 +21,24 @@ from bench.report import Row, say
 from bench.store import BenchStore
 from store.connection import dedicated_client
 from tasks import registry
+from tasks.api.list_request import STATES
 from tasks.engine import broker, services
 from tasks.engine.calls import TakeRequest
+from tasks.engine.list_call import QueueCursor
 from tasks.engine.spec import NewTask
+from tasks.engine.states import State
+from tasks.queries import task_list
+from tasks.queries.list_cursor import Cursor, Place, encode_cursor
 from tasks.queries.queues import queue_stats
+from tasks.queries.task import detail_parts
+from tasks.queries.task_query import TaskQuery
 
-_FEW, _MANY = 100, 1_000_000
+_FEW, _MANY = 1_000, 1_000_000
 _SAMPLES = 500
 _GOAL = 1.5  # times; 1 and what a noisy machine adds
 _LEASE = 60.0  # seconds
+_LIST: Final = TaskQuery(states=STATES, queues=tuple(settings.TASKHUB_QUEUES))
+_PARTS: Final = detail_parts(frozenset())
 
 Costs = dict[str, float]
 
@@ -54,6 +69,9 @@ def _costs_with(store: BenchStore, size: int) -> Costs:
         "create": _create_noop,
         "take": _taker(),
         "stats": queue_stats,
+        "list page": partial(task_list.page, _LIST, parts=_PARTS),
+        "list page from the middle": partial(task_list.page, _LIST, _middle(size), parts=_PARTS),
+        "search page": partial(task_list.page, replace(_LIST, text=NOOP), parts=_PARTS),
     }
     times: dict[str, list[float]] = {what: [] for what in calls}
     for _ in range(_SAMPLES):
@@ -68,6 +86,12 @@ def _costs_with(store: BenchStore, size: int) -> Costs:
 
 def _create_noop() -> object:
     return services.create(NewTask.of(registry.get(NOOP), payload={}))
+
+
+def _middle(size: int) -> Cursor:
+    half = size // 2
+    cursor = QueueCursor(backfill.id_of(half), str(half + 1), half)
+    return encode_cursor(_LIST.order, Place(State.PENDING, {backfill.QUEUE: cursor}))
 
 
 def _taker() -> Callable[[], object]:

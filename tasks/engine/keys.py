@@ -95,6 +95,11 @@ def bell(queue: str) -> str:
     return PREFIXES["bell"].name + queue
 
 
+def ends(queue: str) -> str:
+    """The key of the last numbers given at a queue's two ends."""
+    return PREFIXES["ends"].name + queue
+
+
 def totals(queue: str) -> str:
     """The key of a queue's totals."""
     return PREFIXES["totals"].name + queue

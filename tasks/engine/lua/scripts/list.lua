@@ -50,6 +50,26 @@ local function first_rank(low, high, is_there)
   return low
 end
 
+-- The same, the sooner the nearer it is to a guess: a long list is slow to look into.
+local function first_rank_near(guess, high, is_there)
+  local low, top, step = math.min(guess, high), high, 1
+  if low == high or is_there(low) then
+    top = low
+    repeat
+      low = math.max(top - step, 0)
+      local is_lower = low < top and is_there(low)
+      if is_lower then top, step = low, step * 2 end
+    until not is_lower
+  else
+    local at = low
+    repeat
+      low, at, step = at + 1, at + step, step * 2
+    until at >= high or is_there(at)
+    top = math.min(at, high)
+  end
+  return first_rank(low, top, is_there)
+end
+
 -- A queue's tasks, as how many there are, the ids of some ranks, the position of an id, and the
 -- rank of what follows the place of an id.
 local function pending(key)
@@ -63,7 +83,7 @@ local function pending(key)
   function tasks.position(id) return redis.call('HGET', KEY.job .. id, 'position') or '' end
   function tasks.rank_after(position, _, rank)
     if position == '' then return rank + 1 end
-    return first_rank(0, tasks.count, function(middle)
+    return first_rank_near(rank + 1, tasks.count, function(middle)
       for at = middle, math.min(middle + MOST_UNNUMBERED, tasks.count) - 1 do
         local number = tonumber(tasks.position(tasks.read(at, at)[1]))
         if number and oldest_first then return number > tonumber(position) end
