@@ -39,6 +39,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.ProgressNotFound: ("PROGRESS_NOT_FOUND", 404),
     tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
     tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
+    tasks.IdempotencyKeyReused: ("IDEMPOTENCY_KEY_REUSED", 422),
     access.InvalidTicketRequest: ("INVALID_REQUEST", 400),
     access.ScopeMissing: ("FORBIDDEN", 403),
     access.OutOfBounds: ("FORBIDDEN", 403),

@@ -90,6 +90,7 @@ TASKHUB_CHILD_MAX_TASKS = environment.whole_number("TASKHUB_CHILD_MAX_TASKS", 10
 TASKHUB_CHILD_MAX_RSS = environment.whole_number("TASKHUB_CHILD_MAX_RSS", 1 << 30, 1 << 20)
 TASKHUB_COMPLETED_TTL = environment.duration("TASKHUB_COMPLETED_TTL", "24h")
 TASKHUB_ARCHIVED_TTL = environment.duration("TASKHUB_ARCHIVED_TTL", "168h")
+TASKHUB_IDEMPOTENCY_TTL = environment.duration("TASKHUB_IDEMPOTENCY_TTL", "24h")
 RQ_QUEUES = {
     name: {"USE_REDIS_CACHE": "default", "SERIALIZER": "rq.serializers.JSONSerializer"}
     for name in TASKHUB_QUEUES
@@ -118,8 +119,10 @@ CORS_ALLOWED_ORIGINS = environment.names(
     "origins as browsers write them, such as https://app.example.com",
 )
 CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/middleware/cors.py
-CORS_ALLOW_HEADERS = (*default_headers, "last-event-id")
-CORS_EXPOSE_HEADERS = ("Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+CORS_ALLOW_HEADERS = (*default_headers, "last-event-id", "idempotency-key")
+CORS_EXPOSE_HEADERS = (
+    *("Location", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"),
+)
 SECRET_KEY = environment.text("SECRET_KEY")
 if IN_PRODUCTION:
     if len(SECRET_KEY) < 32:

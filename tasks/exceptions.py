@@ -47,6 +47,10 @@ class DuplicateTask(HubError):
     """The same task was created within its uniqueness window."""
 
 
+class IdempotencyKeyReused(HubError):
+    """This Idempotency-Key came with another request before."""
+
+
 class TaskNotFound(HubError):
     """Task not found."""
 

@@ -94,14 +94,15 @@ def test_a_browser_may_ask_first(friendly: Api, path: str) -> None:
     asked = {
         "Origin": FRIEND,
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "content-type,last-event-id",
+        "Access-Control-Request-Headers": "content-type,last-event-id,idempotency-key",
     }
     response = friendly.http.options(path, headers=asked)
     assert response.status_code == 200
     assert response.content == b""
     assert response.headers["access-control-allow-origin"] == FRIEND
     headers = response.headers["access-control-allow-headers"].split(", ")
-    assert {"authorization", "content-type", "last-event-id"} <= set(headers)
+    wanted = {"authorization", "content-type", "last-event-id", "idempotency-key"}
+    assert wanted <= set(headers)
     methods = response.headers["access-control-allow-methods"].split(", ")
     assert {"GET", "POST", "DELETE"} <= set(methods)
     refused = friendly.http.options(path, headers=asked | {"Origin": STRANGER})
@@ -112,7 +113,8 @@ def test_a_page_may_read_where_its_task_is(friendly: Api) -> None:
     body = {"type": "echo", "payload": {}}
     response = friendly.http.post(TASKS, json=body, headers={"Origin": FRIEND})
     assert response.headers["location"]
-    assert "Location" in response.headers["access-control-expose-headers"].split(", ")
+    exposed = response.headers["access-control-expose-headers"].split(", ")
+    assert {"Location", "Idempotent-Replayed"} <= set(exposed)
     assert "access-control-allow-credentials" not in response.headers
 
 

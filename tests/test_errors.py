@@ -197,6 +197,7 @@ def test_the_codes_are_those_of_the_reference_and_the_contract() -> None:
         "RUN_FAILED",
         "STATS_FAILED",
         "DUPLICATE_TASK",
+        "IDEMPOTENCY_KEY_REUSED",
         "QUEUE_NOT_FOUND",
         "NOT_FOUND",
         "METHOD_NOT_ALLOWED",

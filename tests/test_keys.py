@@ -11,7 +11,7 @@ from access.rate_limit import take
 from store.connection import shared_client
 from tasks.engine import services
 from tasks.engine.keys import PREFIXES, SINGLES, Key
-from tests.api import Api
+from tests.api import TASKS, Api
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.product import sources
@@ -32,6 +32,7 @@ def tasks_of_each_state(api: Api, gate: Gate) -> Iterator[None]:
     api.wait(api.create("fail_for_long"), "retry")
     api.wait(api.create("skip"), "archived")
     api.run("echo")
+    api.http.post(TASKS, json={"type": "echo", "payload": {}}, headers={"Idempotency-Key": "k"})
     services.pause("still")
     yield
     services.resume("still")

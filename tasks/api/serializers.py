@@ -10,7 +10,7 @@ from rest_framework import serializers
 from store.exceptions import HubError
 from tasks import registry
 from tasks.api.payload_schema import payload_schema
-from tasks.engine.calls import CreatedTask
+from tasks.engine.created import CreatedTask
 from tasks.engine.spec import NewTask
 from tasks.exceptions import (
     InvalidPayload,

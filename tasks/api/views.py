@@ -17,6 +17,7 @@ from store.connection import shared_async_client
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.api.bulk_thread import in_bulk_thread
+from tasks.api.idempotency import idempotency_key_of, replay_headers
 from tasks.api.list_body import page_json
 from tasks.api.list_request import read_page_request
 from tasks.api.serializers import (
@@ -63,21 +64,23 @@ class TaskViewSet(ApiViewSet):
     async def create(self, request: Request) -> Response:
         """201 with the new task's id, and its address in `Location`."""
         new_task = await self._read_new_task(request.data)
-        created = await services.create.awaited(new_task)
+        created = await services.create.awaited(new_task, idempotency_key_of(request))
         return Response(
             created_body(created),
             status=status.HTTP_201_CREATED,
-            headers={"Location": f"{request.path}/{created.task_id}"},
+            headers={"Location": f"{request.path}/{created.task_id}", **replay_headers(created)},
         )
 
     @action(detail=False, methods=["post"])
     async def bulk(self, request: Request) -> Response:
         """201 with the new tasks, in the order of `tasks`: all of them, or none."""
         created = await services.create_all.awaited(
-            await in_bulk_thread(lambda: self._read_new_tasks(request.data))
+            await in_bulk_thread(lambda: self._read_new_tasks(request))
         )
         return Response(
-            {"tasks": [created_body(task) for task in created]}, status=status.HTTP_201_CREATED
+            {"tasks": [created_body(task) for task in created]},
+            status=status.HTTP_201_CREATED,
+            headers=replay_headers(created[0]),
         )
 
     async def retrieve(self, request: Request, task_id: str) -> Response:
@@ -128,11 +131,11 @@ class TaskViewSet(ApiViewSet):
         require_within(self.caller.bounds, new_task.queue, new_task.spec.type)
         return new_task
 
-    def _read_new_tasks(self, body: Any) -> Creation:
-        new_tasks = read_new_tasks(body)
+    def _read_new_tasks(self, request: Request) -> Creation:
+        new_tasks = read_new_tasks(request.data)
         for index, new_task in enumerate(new_tasks):
             require_within(self.caller.bounds, new_task.queue, new_task.spec.type, index=index)
-        return prepare(new_tasks)
+        return prepare(new_tasks, idempotency_key_of(request))
 
     async def _require_within(self, task_id: str, error: type[HubError]) -> None:
         bounds = self.caller.bounds

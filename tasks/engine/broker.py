@@ -1,7 +1,8 @@
 """Every step that changes, counts or lists tasks in the store: one function for each script in
 `lua/scripts/`, each one atomic and one round trip.
 
-What is sent to a script and what it answers is spelled here and in the script, nowhere else.
+What is sent to a script and what it answers is spelled here (of `create`, in `creation.py` and
+`created.py`) and in the script, nowhere else.
 `deadline_ms` is when the caller will have given up (`store/deadlines.py`).
 
 What workers do takes the client of the thread that does it, and waits: these raise RedisError. All
@@ -21,9 +22,6 @@ from store.connection import Store
 from store.script import Argument, Script
 from tasks.engine import keys, rq_format, states
 from tasks.engine.calls import (
-    Created,
-    CreatedTask,
-    Duplicates,
     Execution,
     Heartbeat,
     HeartbeatAnswer,
@@ -33,10 +31,11 @@ from tasks.engine.calls import (
     TakenTask,
     TakeRequest,
 )
+from tasks.engine.created import Created, Duplicates
 from tasks.engine.creation import Creation
 from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
-from tasks.engine.states import Event, State
+from tasks.engine.states import Event
 
 WORKER_TTL: Final = 30
 """Seconds that a worker counts as alive after its last heartbeat."""
@@ -44,7 +43,6 @@ WORKER_TTL: Final = 30
 _LUA = Path(__file__).parent / "lua"
 _CONSTANTS = "\n".join([keys.as_lua(), states.as_lua(), rq_format.as_lua()])
 _EVENTS: Final = {event.value.encode(): event for event in Event}
-_STATES: Final = {state.value.encode(): state for state in State}
 
 
 def _script(name: str, *libraries: str) -> Script:
@@ -68,7 +66,8 @@ _LIST = _script("list")
 
 
 def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | Refusal]:
-    """Create these tasks, all or none, unless the uniqueness window of one is held."""
+    """Create these tasks, all or none, unless the uniqueness window of one is held, or the same
+    request has created them."""
     is_large = len(creation.ids) > 1
     call = _CREATE.call(args=[deadline_ms, *creation.arguments], is_large=is_large)
     return call.to(partial(_created, creation))
@@ -77,9 +76,10 @@ def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | 
 def _created(creation: Creation, row: Sequence[Any]) -> Created | Duplicates | Refusal:
     answer, *rest = row
     if answer == b"created":
-        told = zip(creation.ids, creation.queues, rest, strict=True)
-        return Created([CreatedTask(of, queue, _STATES[state]) for of, queue, state in told])
-    return Duplicates.of_row(rest) if answer == b"duplicate" else Refusal.LATE
+        return Created.of_states(creation.ids, creation.queues, rest)
+    if answer == b"replayed":
+        return Created.of_words(rest[0].decode().split(" "))
+    return Duplicates.of_row(rest) if answer == b"duplicate" else Refusal(answer.decode())
 
 
 def take(client: Store, request: TakeRequest, *, again: bool = False) -> TakenTask | None:

@@ -7,12 +7,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 
 from tasks.engine.spec import TaskSpec
-from tasks.engine.states import State
 
 
 class Execution(NamedTuple):
@@ -36,51 +35,6 @@ class Execution(NamedTuple):
         return cls(task_id, execution_id)
 
 
-class CreatedTask(NamedTuple):
-    """A task that is there, pending or scheduled."""
-
-    task_id: str
-    queue: str
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """All tasks are there."""
-
-    tasks: list[CreatedTask]
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A task that was not created.
-
-    index: of it among those that should have been.
-    same_as: the id of the task that holds its uniqueness window, or the index of an earlier one
-        that wants it, too.
-    """
-
-    index: int
-    same_as: str | int
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicates:
-    """No task was created, for these."""
-
-    found: list[Duplicate]
-
-    @classmethod
-    def of_row(cls, row: Sequence[Any]) -> "Duplicates":
-        """What `lua/scripts/create.lua` answers of them: by turns, both of a `Duplicate`."""
-        return cls(
-            [
-                Duplicate(index, same_as if isinstance(same_as, int) else same_as.decode())
-                for index, same_as in zip(row[::2], row[1::2], strict=True)
-            ]
-        )
-
-
 class Refusal(StrEnum):
     """Why a task was left as it is."""
 
@@ -89,6 +43,7 @@ class Refusal(StrEnum):
     ACTIVE = "active"
     PENDING = "pending"
     COMPLETED = "completed"
+    KEY_REUSED = "key_reused"  # an idempotency key, for another request
     LATE = "late"  # the store came to it after its caller had given up
 
 

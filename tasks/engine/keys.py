@@ -57,6 +57,9 @@ PREFIXES: Final[dict[str, Key]] = {
     "minutes": Key("taskhub:minutes:", "list", "samples of a queue, one a minute for a day"),
     "hours": Key("taskhub:hours:", "list", "samples of a queue, one an hour for 30 days"),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
+    "idempotency": Key(
+        "taskhub:idempotency:", "string", "digest of a request's body, and what it created"
+    ),
     "progress": Key(PROGRESS_PREFIX, "stream", "a task's progress entries: see progress/keys.py"),
     "bucket": Key(BUCKET_PREFIX, "string", "when a caller's bucket of requests will be full"),
 }
@@ -123,6 +126,11 @@ def worker(name: str) -> str:
 def unique(fingerprint: str) -> str:
     """The key of a uniqueness window."""
     return PREFIXES["unique"].name + fingerprint
+
+
+def idempotency(name: str) -> str:
+    """The key of the answer to a request."""
+    return PREFIXES["idempotency"].name + name
 
 
 def as_lua() -> str:

@@ -4,23 +4,31 @@ from store.call import Asking, asked
 from store.deadlines import deadline_ms
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks.engine import broker
-from tasks.engine.calls import Created, CreatedTask, Duplicate, Duplicates, Refusal
-from tasks.engine.creation import Creation, prepare
+from tasks.engine.calls import Refusal
+from tasks.engine.created import Created, CreatedTask, Duplicate, Duplicates
+from tasks.engine.creation import Creation, IdempotencyKey, prepare
 from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
-from tasks.exceptions import CancelFailed, DeleteFailed, DuplicateTask, RunFailed
+from tasks.exceptions import (
+    CancelFailed,
+    DeleteFailed,
+    DuplicateTask,
+    IdempotencyKeyReused,
+    RunFailed,
+)
 
 
 @asked
-def create(new_task: NewTask) -> Asking[CreatedTask]:
-    """Create a task.
+def create(new_task: NewTask, idempotency_key: IdempotencyKey | None = None) -> Asking[CreatedTask]:
+    """Create a task, unless the same request has.
 
     Raises:
         DuplicateTask: an equal task holds its uniqueness window, and has this `task_id`.
+        IdempotencyKeyReused: the key is another request's.
         StoreUnavailable: nothing was created.
     """
-    answer = yield from _create(prepare([new_task]))
+    answer = yield from _create(prepare([new_task], idempotency_key))
     if isinstance(answer, Duplicates):
         raise DuplicateTask(task_id=answer.found[0].same_as)
     return answer.tasks[0]
@@ -28,11 +36,13 @@ def create(new_task: NewTask) -> Asking[CreatedTask]:
 
 @asked
 def create_all(creation: Creation) -> Asking[list[CreatedTask]]:
-    """Create tasks in one step, all or none. `prepare` makes them ready, which takes longer.
+    """Create tasks in one step, all or none, unless the same request has. `prepare` makes them
+    ready, which takes longer.
 
     Raises:
         DuplicateTask: the uniqueness windows of these `duplicates` are held, by a task, or by an
             earlier one among them.
+        IdempotencyKeyReused: the key is another request's.
         StoreUnavailable: nothing was created.
     """
     answer = yield from _create(creation)
@@ -45,7 +55,7 @@ def _create(creation: Creation) -> Asking[Created | Duplicates]:
     with store_failure_as(StoreUnavailable):
         answer = yield from broker.create(creation, (yield from deadline_ms.asking()))
     if isinstance(answer, Refusal):
-        raise StoreUnavailable
+        raise IdempotencyKeyReused if answer is Refusal.KEY_REUSED else StoreUnavailable
     return answer
 
 

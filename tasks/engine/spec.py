@@ -81,7 +81,12 @@ class NewTask:
 def fingerprint(queue: str, type_name: str, payload: Any) -> str:
     """What makes two tasks the same: a digest that is equal for equal queue, type and payload, as
     JSON values, whatever the order of keys and however a number is spelled (1 and 1.0 are one)."""
-    text = json.dumps([queue, type_name, _plain(payload)], sort_keys=True, separators=(",", ":"))
+    return digest([queue, type_name, payload])
+
+
+def digest(value: Any) -> str:
+    """A digest that is equal for equal JSON values, as above."""
+    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
