@@ -1,11 +1,8 @@
 """Who may open an event stream of a hub that asks for keys, and for how long."""
 
-import re
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,50 +10,12 @@ import pytest
 
 from access.tokens import new_token
 from tests.api import NOBODY, TASKS, error_of
-from tests.keyed_hub import KeyedHub, keyed_hub
+from tests.keyed.calls import TICKETS, create, refusal, ticket_of
+from tests.keyed.hub import KeyedHub
 from tests.waiting import in_time, until
 from tests.watch import open_stream, stream_of, watching
 
-TICKETS = "/api/v1/stream-tickets"
 MANY = "/api/v1/progress/stream"
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedHub]:
-    folder: Path = tmp_path_factory.mktemp("keyed")
-    with keyed_hub(folder) as hub:
-        yield hub
-        log = hub.hub.web_log.read_text()
-        assert not re.search("unforeseen|WebRequest", log), log[-4000:]
-
-
-@pytest.fixture(scope="module")
-def owner(keyed: KeyedHub) -> Iterator[httpx.Client]:
-    """Whose key is good for everything."""
-    with keyed.caller(keyed.key("tasks:create", "tasks:read", "tasks:cancel")) as client:
-        yield client
-
-
-def create(owner: httpx.Client, queue: str = "idle", type_: str = "echo") -> str:
-    """A task that stays pending."""
-    made = owner.post(TASKS, json={"type": type_, "payload": {}, "queue": queue})
-    assert made.status_code == 201, made.text
-    task_id: str = made.json()["task_id"]
-    return task_id
-
-
-def ticket_of(client: httpx.Client, *task_ids: str) -> str:
-    made = client.post(TICKETS, json={"task_ids": task_ids})
-    assert made.status_code == 201, made.text
-    ticket: str = made.json()["ticket"]
-    return ticket
-
-
-def refusal(client: httpx.Client, path: str, status: int, code: str, **params: str) -> Any:
-    """The details of the answer that refuses a stream."""
-    answer = client.get(path, params=params or None)
-    assert (answer.headers.get("www-authenticate") == "Bearer") == (status == 401)
-    return error_of(answer, status, code)
 
 
 @pytest.mark.parametrize("header", [None, "Bearer x", f"Bearer {new_token()}", "Basic YTpi"])
@@ -201,20 +160,6 @@ def test_the_streams_of_other_keys_go_on(keyed: KeyedHub, owner: httpx.Client) -
         assert [event.event for event in going_on.until("done")] == ["progress", "done"]
 
 
-def test_who_may_not_read_a_task_does_not_wait_for_it(keyed: KeyedHub, owner: httpx.Client) -> None:
-    task_id = create(owner)
-    waiting = {"wait": "60s"}  # longer than any client here
-    path = f"{TASKS}/{task_id}"
-    with keyed.caller() as stranger:
-        refusal(stranger, path, 401, "UNAUTHORIZED", **waiting)
-    with keyed.caller(keyed.key("tasks:create")) as other:
-        refusal(other, path, 403, "FORBIDDEN", **waiting)
-    with keyed.caller(keyed.key("tasks:read", queues="low")) as bound:
-        refusal(bound, path, 404, "TASK_NOT_FOUND", **waiting)
-    answer = owner.get(path, params={"wait": "100ms"})
-    assert (answer.status_code, answer.json()["state"]) == (200, "pending")
-
-
 def test_staff_watch_by_their_session_within_their_rights(
     keyed: KeyedHub, owner: httpx.Client
 ) -> None:
@@ -243,28 +188,3 @@ def test_to_open_a_stream_is_a_request_that_counts(keyed: KeyedHub, owner: httpx
         assert error_of(answer, 429, "RATE_LIMITED")["retry_after"] > 1000
         assert 1000 < int(answer.headers["retry-after"]) <= 1200
         assert answer.headers["ratelimit"].startswith('"default";r=0;t=')
-
-
-def test_a_limit_holds_over_all_web_processes(keyed: KeyedHub) -> None:
-    token = keyed.key("tasks:read", rate_limit="10/s")
-    answers: list[tuple[float, int]] = []
-    end = time.monotonic() + 3
-
-    def ask(web: int) -> None:
-        with keyed.caller(token, web) as client:
-            while time.monotonic() < end:
-                status = client.get(stream_of(NOBODY)).status_code
-                answers.append((time.monotonic(), status))
-
-    askers = [threading.Thread(target=ask, args=(web,)) for web in (0, 1)]
-    started = time.monotonic()
-    for asker in askers:
-        asker.start()
-    for asker in askers:
-        asker.join(60)
-    assert {status for _, status in answers} == {404, 429}
-    allowed = [at for at, status in answers if status == 404]
-    assert len(allowed) <= 1.05 * (10 + 10 * (max(answers)[0] - started)) + 1
-    emptied = min(at for at, status in answers if status == 429)
-    later = [at for at in allowed if at > emptied]
-    assert len(later) >= 0.95 * 10 * (max(answers)[0] - emptied) - 2

@@ -1,0 +1,27 @@
+"""A hub that asks for keys, and whoever may do everything there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from access.scopes import Scope
+from tests.keyed.hub import KeyedHub, keyed_hub
+
+
+@pytest.fixture(scope="package")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedHub]:
+    folder: Path = tmp_path_factory.mktemp("keyed")
+    with keyed_hub(folder) as hub:
+        yield hub
+        log = hub.hub.web_log.read_text()
+        assert not re.search("unforeseen|WebRequest", log), log[-4000:]
+
+
+@pytest.fixture(scope="package")
+def owner(keyed: KeyedHub) -> Iterator[httpx.Client]:
+    """Whose key is good for everything."""
+    with keyed.caller(keyed.key(*(scope.value for scope in Scope))) as client:
+        yield client
