@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +16,6 @@ from tasks.engine.creation import IdempotencyKey
 from tasks.engine.spec import NewTask
 from tests.api import BULK, TASKS, Api, Json, error_of
 from tests.hub import Hub
-from tests.keyed_hub import keyed_hub
 from tests.round_trips import counted
 from tests.test_fingerprint import turned, values
 
@@ -190,16 +188,3 @@ def test_it_costs_no_further_round_trip(hub: Hub, key: str) -> None:
         again = services.create(new_task, IdempotencyKey(key, "body"))
     assert trips.count == 2
     assert again == first._replace(is_replay=True)
-
-
-def test_a_key_is_its_callers_own_on_every_web_process(tmp_path: Path, key: str) -> None:
-    with keyed_hub(tmp_path) as hub:
-        tokens = [hub.key("tasks:create") for _ in range(2)]
-        answers = []
-        for token, web in [(tokens[0], 0), (tokens[1], 0), (tokens[0], 1), (tokens[1], 1)]:
-            with hub.caller(token, web) as client:
-                answers.append(post(Api(client), TASKS, one(), key))
-    assert [is_replay(answer) for answer in answers] == [False, False, True, True]
-    ids = [answer.json()["task_id"] for answer in answers]
-    assert ids[0] != ids[1]
-    assert ids[2:] == ids[:2]

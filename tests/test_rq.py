@@ -30,10 +30,15 @@ IMPORTERS = {
     "tasks/admin/rq_dashboard.py",  # django-rq's own admin, shown to superusers only
     "tasks/engine/keys.py",
     "tasks/engine/rq_format.py",
+    "tasks/engine/rq_spec.py",
     "tasks/worker/registration.py",
 }
 """The product files that import RQ; settings name its serializer, which RQ_QUEUES wants."""
-FORMAT_FILES = {"tasks/engine/rq_format.py", "tasks/engine/lua/libraries/rq.lua"}
+FORMAT_FILES = {
+    "tasks/engine/rq_format.py",
+    "tasks/engine/rq_spec.py",
+    "tasks/engine/lua/libraries/rq.lua",
+}
 """What of RQ's hashes and results is known at all is known there."""
 SHARED_WORDS = {
     "description",

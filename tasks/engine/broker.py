@@ -35,6 +35,7 @@ from tasks.engine.created import Created, Duplicates
 from tasks.engine.creation import Creation
 from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
+from tasks.engine.rq_spec import spec_of
 from tasks.engine.states import Event
 
 WORKER_TTL: Final = 30
@@ -205,7 +206,7 @@ def _taken_task(row: Sequence[Any]) -> TakenTask:
         Execution(task_id.decode(), execution.decode()),
         queue.decode(),
         failures,
-        rq_format.spec_of(data, meta, max_retries),
+        spec_of(data, meta, max_retries),
     )
 
 

@@ -5,7 +5,6 @@ same formats in Lua (`lua/libraries/rq.lua`), and what looks into long ones (`sp
 """
 
 import base64
-import json
 import math
 import zlib
 from collections.abc import Mapping
@@ -19,22 +18,18 @@ from rq.job import Job
 from rq.results import Result
 from rq.serializers import JSONSerializer
 
+from tasks.engine.rq_spec import RUNNER, SPEC_FIELDS, spec_fields
 from tasks.engine.spec import TaskSpec
 from tasks.engine.states import State, lua_function
 
 _Fields: TypeAlias = Mapping[bytes, bytes | None]
 
-RUNNER: Final = "tasks.worker.runner.run"
-"""The only function that a job of the hub names; the worker never imports what a job names."""
-SPEC_FIELDS: Final = ("data", "meta")
-"""The fields of a job's hash that `spec_of` reads."""
 PLACE_FIELDS: Final = ("origin", "description")
 """The fields of a job's hash that `place_of` reads."""
 _JOB_TIMES: Final = ("created_at", "started_at", "ended_at")
 JOB_FIELDS: Final = ("status", *PLACE_FIELDS, "worker_name", "number_of_retries", *_JOB_TIMES)
 """The fields of a job's hash that a `JobHash` is made of."""
 _TRACEBACK_READ_MAX = 1 << 20  # bytes that are unpacked
-_SMALL_CALL: Final = 300  # bytes; RQ takes them as they are, and to pack so few is not worth it
 
 STATUS: Final[dict[State, str]] = {
     State.PENDING: "queued",
@@ -69,28 +64,12 @@ def _template(queue: str) -> dict[str, Any]:
 def job_fields(queue: str, spec: TaskSpec) -> dict[str, Any]:
     """The fields of a new job's hash, less those that `lua/scripts/create.lua` fills in. To have RQ
     make each job takes longer than all else that is done for a task."""
-    call = JSONSerializer.dumps([RUNNER, None, (spec.type, spec.payload), {}])
-    meta = JSONSerializer.dumps({"timeout": spec.timeout, "metadata": spec.metadata})
     return _template(queue) | {
-        "data": call if len(call) < _SMALL_CALL else zlib.compress(call),
-        "meta": meta,
+        **spec_fields(spec),
         "timeout": math.ceil(spec.timeout),
         "description": spec.type,
         "retries_left": spec.max_retries,
     }
-
-
-def spec_of(data: bytes, meta: bytes, max_retries: int) -> TaskSpec:
-    """What a task was asked to be, out of its job's `data` and `meta`."""
-    call = json.loads(data if data.startswith(b"[") else zlib.decompress(data))
-    asked = json.loads(meta)
-    return TaskSpec(
-        type=call[2][0],
-        payload=call[2][1],
-        metadata=asked["metadata"],
-        max_retries=max_retries,
-        timeout=asked["timeout"],
-    )
 
 
 def place_of(origin: bytes, description: bytes) -> tuple[str, str]:

@@ -11,8 +11,16 @@ from store.connection import AsyncStore
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import keys
 from tasks.engine.record import TaskRecord, is_task_id, record_fields
-from tasks.engine.rq_format import PLACE_FIELDS, SPEC_FIELDS, place_of, returned_value_of, spec_of
-from tasks.engine.spec_text import metadata_of, payload_of, timeout_of
+from tasks.engine.rq_format import PLACE_FIELDS, place_of, returned_value_of
+from tasks.engine.rq_spec import (
+    DATA,
+    META,
+    SPEC_FIELDS,
+    metadata_of,
+    payload_of,
+    spec_of,
+    timeout_of,
+)
 from tasks.engine.states import State
 from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.exceptions import TaskNotFound
@@ -72,7 +80,7 @@ def get_task(task_id: str, queue: str = "", bounds: Bounds = OPEN) -> Asking[Tas
 
 def detail_parts(include: Set[str]) -> TaskParts:
     """What `detail_of` reads."""
-    names = ("meta", "data") if "payload" in include else ("meta",)
+    names = (META, DATA) if "payload" in include else (META,)
     return TaskParts(result="result" in include).with_fields(*names)
 
 
@@ -84,7 +92,7 @@ def detail_of(task: StoredTask, include: Set[str]) -> TaskDetail | None:
     record = record_fields(task.id, task.fields)
     if record is None:
         return None
-    data, meta = (task.fields.get(name) or b"" for name in (b"data", b"meta"))
+    data, meta = (task.fields.get(name.encode()) or b"" for name in SPEC_FIELDS)
     is_completed = record["state"] is State.COMPLETED
     return TaskDetail(
         **record,

@@ -20,7 +20,7 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import broker
 from tasks.engine.list_call import ListAnswer, ListedTask, ListRequest
 from tasks.engine.record import TaskRecord
-from tasks.engine.rq_format import SPEC_FIELDS
+from tasks.engine.rq_spec import SPEC_FIELDS
 from tasks.engine.stored_task import StoredTask, TaskParts, read_tasks
 from tasks.queries.list_cursor import Cursor, Place, decode_cursor, encode_cursor
 from tasks.queries.task_query import ListOrder, TaskQuery

@@ -3,8 +3,7 @@
 import json
 from typing import Final
 
-from tasks.engine.rq_format import SPEC_FIELDS
-from tasks.engine.spec_text import metadata_of, payload_of, spec_json
+from tasks.engine.rq_spec import SPEC_FIELDS, metadata_of, payload_of, spec_json
 from tasks.engine.stored_task import StoredTask
 
 _ESCAPE: Final = rb"\u"

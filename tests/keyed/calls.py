@@ -7,6 +7,8 @@ import httpx
 from tests.api import TASKS, error_of
 
 TICKETS = "/api/v1/stream-tickets"
+UNKNOWN = f"Bearer thk_{'0' * 16}_{'0' * 64}"
+"""A token as keys have it, of none."""
 
 
 def create(owner: httpx.Client, queue: str = "idle", type_: str = "echo") -> str:

@@ -6,9 +6,8 @@ import time
 import httpx
 import pytest
 
-from access.tokens import new_token
 from tests.api import NOBODY, TASKS, error_of
-from tests.keyed.calls import create, refusal
+from tests.keyed.calls import UNKNOWN, create, refusal
 from tests.keyed.hub import KeyedHub
 from tests.waiting import in_time, until
 from tests.watch import stream_of
@@ -16,7 +15,7 @@ from tests.watch import stream_of
 STATS = "/api/v1/queues/stats"
 
 
-@pytest.mark.parametrize("header", [None, "Bearer x", f"Bearer {new_token()}", "Basic YTpi"])
+@pytest.mark.parametrize("header", [None, "Bearer x", UNKNOWN, "Basic YTpi"])
 def test_who_is_not_known_is_answered_by_no_endpoint_but_those_of_health(
     keyed: KeyedHub, owner: httpx.Client, header: str | None
 ) -> None:
@@ -64,7 +63,7 @@ def test_the_session_of_staff_is_for_our_own_pages(keyed: KeyedHub) -> None:
         assert details["scope"] == "tasks:cancel"
         del staff.headers["X-CSRFToken"]
         error_of(staff.post(TASKS, json=body), 403, "FORBIDDEN")
-        staff.headers["Authorization"] = f"Bearer {new_token()}"
+        staff.headers["Authorization"] = UNKNOWN
         error_of(staff.get(task), 401, "UNAUTHORIZED")
 
 
@@ -105,3 +104,17 @@ def test_a_limit_holds_over_all_web_processes(keyed: KeyedHub) -> None:
     emptied = min(at for at, status in answers if status == 429)
     later = [at for at in allowed if at > emptied]
     assert len(later) >= 0.95 * 10 * (max(answers)[0] - emptied) - 2
+
+
+def test_an_idempotency_key_is_its_callers_own_on_every_web_process(keyed: KeyedHub) -> None:
+    tokens = [keyed.key("tasks:create") for _ in range(2)]
+    answers = []
+    for token, web in [(tokens[0], 0), (tokens[1], 0), (tokens[0], 1), (tokens[1], 1)]:
+        with keyed.caller(token, web) as client:
+            body = {"type": "echo", "payload": {}, "queue": "idle"}
+            answers.append(client.post(TASKS, json=body, headers={"Idempotency-Key": "same"}))
+    replays = [answer.headers.get("Idempotent-Replayed") for answer in answers]
+    assert replays == [None, None, "true", "true"]
+    ids = [answer.json()["task_id"] for answer in answers]
+    assert ids[0] != ids[1]
+    assert ids[2:] == ids[:2]

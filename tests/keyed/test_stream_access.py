@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from access.tokens import new_token
 from tests.api import NOBODY, TASKS, error_of
-from tests.keyed.calls import TICKETS, create, refusal, ticket_of
+from tests.keyed.calls import TICKETS, UNKNOWN, create, refusal, ticket_of
 from tests.keyed.hub import KeyedHub
 from tests.waiting import in_time, until
 from tests.watch import open_stream, stream_of, watching
@@ -18,7 +17,7 @@ from tests.watch import open_stream, stream_of, watching
 MANY = "/api/v1/progress/stream"
 
 
-@pytest.mark.parametrize("header", [None, "Bearer x", f"Bearer {new_token()}", "Basic YTpi"])
+@pytest.mark.parametrize("header", [None, "Bearer x", UNKNOWN, "Basic YTpi"])
 def test_who_is_not_known_watches_nothing(
     keyed: KeyedHub, owner: httpx.Client, header: str | None
 ) -> None:
