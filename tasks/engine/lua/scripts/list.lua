@@ -54,12 +54,12 @@ end
 local function first_rank_near(guess, high, is_there)
   local low, top, step = math.min(guess, high), high, 1
   if low == high or is_there(low) then
-    top = low
-    repeat
-      low = math.max(top - step, 0)
-      local is_lower = low < top and is_there(low)
-      if is_lower then top, step = low, step * 2 end
-    until not is_lower
+    low, top = 0, low
+    while low < top do
+      local probe = math.max(top - step, 0)
+      if not is_there(probe) then low = probe + 1 break end
+      top, step = probe, step * 2
+    end
   else
     local at = low
     repeat
