@@ -22,7 +22,7 @@ from access.bearer import bearer_token
 from access.caller import Caller
 from access.key_ring import key_ring
 from access.permissions import HasScope
-from access.rate_limit import limit
+from access.rate_limit import limit, rate_of
 from access.scopes import Needed
 from store.exceptions import HubError
 
@@ -124,14 +124,15 @@ class ApiViewSet(ViewSet):
     async def _count_request(self) -> dict[str, str]:
         """Headers that tell of the caller's limit. Raises RateLimited."""
         caller = self.request.auth
-        if not isinstance(caller, Caller):
+        if not isinstance(caller, Caller) or rate_of(caller) is None:
             return {}
+        cost = await self.cost_of(self.request)
         try:
-            return await limit(caller, self.cost_of(self.request))
+            return await limit(caller, cost)
         except RedisError as error:
             raise self.store_error() from error
 
-    def cost_of(self, request: Request) -> int:
+    async def cost_of(self, request: Request) -> int:
         """How many requests this one counts as, where they are limited."""
         return 1
 

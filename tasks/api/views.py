@@ -110,9 +110,11 @@ class TaskViewSet(ApiViewSet):
         await services.run_now.awaited(task_id)
         return Response({"message": "task will run"})
 
-    def cost_of(self, request: Request) -> int:
+    async def cost_of(self, request: Request) -> int:
         """Each member of a bulk counts as a request."""
-        body: Any = request.data if self.action == "bulk" else None
+        if self.action != "bulk":
+            return 1
+        body: Any = await in_bulk_thread(lambda: request.data)
         tasks = body.get("tasks") if isinstance(body, dict) else None
         return max(1, len(tasks)) if isinstance(tasks, list) else 1
 
