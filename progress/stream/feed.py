@@ -111,7 +111,8 @@ class Feed:
             await subscriber.ping()
             if await subscriber.parse_response(block=False, timeout=_SUBSCRIBE_TIMEOUT) is None:
                 raise TimeoutError
-            channels = [progress_stream(task_id) for task_id in self._inboxes]
+            # Who waits for an ack gets it, also when all watchers of that task have left meanwhile.
+            channels = [progress_stream(task_id) for task_id in {*self._inboxes, *self._acks}]
             for start in range(0, len(channels), 500):
                 await subscriber.subscribe(*channels[start : start + 500])
         except BaseException:  # a cancel too: nobody else knows of this connection
