@@ -1,0 +1,3 @@
+"""The client's version: that of the API that it speaks."""
+
+__version__ = "1.0.0"
