@@ -74,14 +74,18 @@ class AlwaysJSON(BaseContentNegotiation):
 def parse_json(body: bytes) -> Any:
     """A JSON value. Raises ValueError, with a message that goes on from what the text is."""
     try:
-        value = json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_parse_float)
+        text = body.decode()
+        value = json.loads(text, parse_constant=_reject_constant, parse_float=_parse_float)
     except UnicodeDecodeError as error:
         raise ValueError("is not UTF-8") from error
     except RecursionError as error:
         raise ValueError(f"is nested more than {MAX_DEPTH} deep") from error
     except ValueError as error:
         raise ValueError(f"is not JSON: {error}") from error
-    _check(value)
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _check_depth(value)
+    if "\\u" in text:  # nothing else can be half of a pair
+        _check_texts(value)
     return value
 
 
@@ -96,28 +100,23 @@ def _parse_float(text: str) -> float:
     return number
 
 
-def _check(value: Any) -> None:
-    """Refuse deep nesting, and halves of surrogate pairs, which no UTF-8 can hold."""
+def _check_depth(value: Any) -> None:
     level, depth = [value], 0
     while level:
         depth += 1
         if depth > MAX_DEPTH + 1:
             raise ValueError(f"is nested more than {MAX_DEPTH} deep")
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, str):
-                _check_text(item)
-            elif isinstance(item, dict):
-                for key in item:
-                    _check_text(key)
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        level = below
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
 
 
-def _check_text(text: str) -> None:
+def _check_texts(value: Any) -> None:
+    """Refuse halves of surrogate pairs, which no UTF-8 can hold."""
     try:
-        text.encode()
+        json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise ValueError("has half of a surrogate pair in a string") from error

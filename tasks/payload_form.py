@@ -1,9 +1,13 @@
-"""The serializer of a type's payloads: made once, and copied for each."""
+"""The serializer of a type's payloads: made once, and used for each."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 from rest_framework import fields, serializers, validators
+from rest_framework.fields import SkipField, empty
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+
+Field: TypeAlias = fields.Field[Any, Any, Any, Any]
 
 _KNOWN: Final = ("rest_framework.fields", "rest_framework.serializers", "tasks.", "builtins")
 """Modules whose code waits for nothing."""
@@ -15,33 +19,71 @@ _ASKING: Final = (
 )
 """Of the REST framework's own, what asks a database or reads files."""
 
-_forms: dict[type[BaseSerializer[Any]], BaseSerializer[Any]] = {}
-_waits: dict[type[BaseSerializer[Any]], bool] = {}
+
+@dataclass(frozen=True, slots=True)
+class PayloadForm:
+    """What a serializer of payloads is, found out once.
+
+    template: one of it, with its fields, to be copied: to make them anew would take longer.
+    may_wait: whether to check a payload may take more than a moment: where code runs that is not
+        the REST framework's own, or a field asks a database.
+    plain_fields: by name, where a payload is nothing but these; else None.
+    """
+
+    template: BaseSerializer[Any]
+    may_wait: bool
+    plain_fields: tuple[tuple[str, Field], ...] | None
+
+    def check(self, payload: dict[str, Any]) -> tuple[Any, Any]:
+        """The payload as its handler gets it, and the errors, if any, as a serializer has them.
+
+        Plain fields are asked one after the other: a serializer's own way around them takes as long
+        as they do.
+        """
+        if self.plain_fields is None:
+            return self._check_whole(payload)
+        value: dict[str, Any] = {}
+        errors: dict[str, Any] = {}
+        for name, field in self.plain_fields:
+            try:
+                value[name] = field.run_validation(payload.get(name, empty))
+            except serializers.ValidationError as error:
+                errors[name] = error.detail
+            except SkipField:
+                continue
+        return value, errors
+
+    def _check_whole(self, payload: dict[str, Any]) -> tuple[Any, Any]:
+        form: Any = object.__new__(type(self.template))
+        form.__dict__ |= self.template.__dict__
+        form.initial_data = payload
+        return (form.validated_data, {}) if form.is_valid() else (None, form.errors)
 
 
-def form_for(serializer: type[BaseSerializer[Any]], payload: dict[str, Any]) -> BaseSerializer[Any]:
-    """The serializer with a payload to check. To make its fields anew would take longer."""
-    form: BaseSerializer[Any] = object.__new__(serializer)
-    form.__dict__ |= _form_of(serializer).__dict__
-    form.initial_data = payload
-    return form
+_forms: dict[type[BaseSerializer[Any]], PayloadForm] = {}
 
 
-def may_wait(serializer: type[BaseSerializer[Any]]) -> bool:
-    """Whether to check a payload may take more than a moment: where code runs that is not the REST
-    framework's own, or a field asks a database."""
-    if serializer not in _waits:
-        _waits[serializer] = _may_wait(_form_of(serializer))
-    return _waits[serializer]
-
-
-def _form_of(serializer: type[BaseSerializer[Any]]) -> BaseSerializer[Any]:
+def form_of(serializer: type[BaseSerializer[Any]]) -> PayloadForm:
+    """What a serializer is."""
     form = _forms.get(serializer)
     if form is None:
-        form = _forms[serializer] = serializer(data={})
-        if isinstance(form, Serializer):
-            assert form.fields is not None  # they are made when first asked for
+        template = serializer(data={})
+        form = PayloadForm(template, _may_wait(template), _plain_fields(template))
+        _forms[serializer] = form
     return form
+
+
+def _plain_fields(form: BaseSerializer[Any]) -> tuple[tuple[str, Field], ...] | None:
+    if not isinstance(form, Serializer) or form.validators:
+        return None
+    its_own = ("run_validation", "to_internal_value", "validate")
+    if any(getattr(type(form), name) is not getattr(Serializer, name) for name in its_own):
+        return None
+    for name, field in form.fields.items():
+        is_plain = field.source == name and not field.read_only
+        if not is_plain or hasattr(form, f"validate_{name}"):
+            return None
+    return tuple(form.fields.items())
 
 
 def _may_wait(field: Any) -> bool:

@@ -12,7 +12,7 @@ from tasks.backoff import Backoff, exponential
 from tasks.context import Context
 from tasks.durations import parse_duration
 from tasks.exceptions import InvalidPayload, UnknownTaskType
-from tasks.payload_form import form_for, may_wait
+from tasks.payload_form import form_of
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +47,14 @@ class TaskType:
         """
         if self.payload is None:
             return payload
-        form = form_for(self.payload, payload)
-        if not form.is_valid():
+        value, errors = form_of(self.payload).check(payload)
+        if errors:
             raise InvalidPayload(
-                f"the payload is not valid for {self.name!r}: {_in_words(form.errors)}",
+                f"the payload is not valid for {self.name!r}: {_in_words(errors)}",
                 field="payload",
-                errors=form.errors,
+                errors=errors,
             )
-        return form.validated_data
+        return value
 
 
 def _in_words(errors: Any) -> str:
@@ -127,7 +127,7 @@ def check_may_wait(name: str) -> bool:
     """Whether to check a payload of a type may take more than a moment; False where there is none
     of this name."""
     task_type = _types.get(name)
-    return task_type is not None and task_type.payload is not None and may_wait(task_type.payload)
+    return bool(task_type and task_type.payload and form_of(task_type.payload).may_wait)
 
 
 def names() -> list[str]:

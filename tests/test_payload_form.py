@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.validators import MaxLengthValidator
+from hypothesis import given
+from hypothesis import strategies as st
 from rest_framework import serializers
 
-from tasks.payload_form import may_wait
+from tasks.payload_form import form_of
 from tasks.task_types import DemoPayload
 
 
@@ -49,9 +51,39 @@ class WithValidator(serializers.Serializer[Any]):
 
 @pytest.mark.parametrize("serializer", [DemoPayload, Plain, Size])
 def test_what_the_framework_checks_is_checked_at_once(serializer: type[Any]) -> None:
-    assert not may_wait(serializer)
+    assert not form_of(serializer).may_wait
 
 
 @pytest.mark.parametrize("serializer", [WithRule, WithUser, Nested, WithField, WithValidator])
 def test_own_code_and_databases_have_a_thread(serializer: type[Any]) -> None:
-    assert may_wait(serializer)
+    assert form_of(serializer).may_wait
+
+
+class Renamed(serializers.Serializer[Any]):
+    wide = serializers.IntegerField(source="width")
+
+
+class Optional(serializers.Serializer[Any]):
+    url = serializers.URLField()
+    width = serializers.IntegerField(min_value=1, default=7)
+    note = serializers.CharField(required=False, allow_null=True)
+    sizes = Size(many=True, required=False)
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.just("http://example.com/")
+PAYLOADS = st.dictionaries(
+    st.sampled_from(["url", "width", "note", "sizes", "wide", "other"]),
+    VALUES | st.lists(st.dictionaries(st.sampled_from(["width", "x"]), VALUES)),
+)
+
+
+@given(PAYLOADS, st.sampled_from([Optional, Renamed, WithRule]))
+def test_a_payload_is_checked_as_the_serializer_itself_would(
+    payload: dict[str, Any], serializer: type[Any]
+) -> None:
+    value, errors = form_of(serializer).check(payload)
+    form = serializer(data=payload)
+    assert form.is_valid() == (not errors)
+    assert errors == form.errors
+    if not errors:
+        assert value == form.validated_data

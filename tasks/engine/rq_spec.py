@@ -6,6 +6,7 @@ Either may have a megabyte, and a list reads many: so each part can be read by i
 import json
 import re
 import zlib
+from functools import lru_cache
 from typing import Any, Final
 
 from rq.serializers import JSONSerializer
@@ -23,8 +24,18 @@ _TIMEOUT_FIRST: Final = re.compile(rb'\{\s*"timeout"\s*:\s*([0-9.e+-]+)\s*[,}]')
 def spec_fields(spec: TaskSpec) -> dict[str, bytes]:
     """The two fields of a new job's hash."""
     call = JSONSerializer.dumps([RUNNER, None, (spec.type, spec.payload), {}])
-    meta = JSONSerializer.dumps({"timeout": spec.timeout, "metadata": spec.metadata})
+    meta = _meta(spec.timeout, spec.metadata) if spec.metadata else _meta_of_none(spec.timeout)
     return {DATA: call if len(call) < _SMALL_CALL else zlib.compress(call), META: meta}
+
+
+def _meta(timeout: float, metadata: dict[str, Any]) -> bytes:
+    meta: bytes = JSONSerializer.dumps({"timeout": timeout, "metadata": metadata})
+    return meta
+
+
+@lru_cache(maxsize=1000)  # most tasks have no metadata, and few are the timeouts
+def _meta_of_none(timeout: float) -> bytes:
+    return _meta(timeout, {})
 
 
 def spec_of(data: bytes, meta: bytes, max_retries: int) -> TaskSpec:
