@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from tasks.admin import audit
-from tasks.admin.elapsed import elapsed_text
+from tasks.elapsed import elapsed_text
 from tasks.engine import services
 from tasks.engine.spec import NewTask
 from tasks.registry import TaskType

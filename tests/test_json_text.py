@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.admin.elapsed import elapsed_text
 from tasks.admin.json_text import SHOWN_MAX, highlighted, json_text, pretty
+from tasks.elapsed import elapsed_text
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -11,10 +11,10 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.admin import audit
 from tasks.admin.actions import allowed_to
-from tasks.admin.elapsed import elapsed_text
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
 from tasks.admin.timeline import ready_at, timeline
+from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
 from tasks.queries.attempts import Attempt, AttemptStatus, attempts_of

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tasks.admin.actions import Action
-from tasks.admin.elapsed import elapsed_text
+from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.queries.task_summary import TaskSummary
 from tasks.times import format_rfc3339

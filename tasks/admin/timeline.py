@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from tasks.admin.elapsed import elapsed_text
+from tasks.elapsed import elapsed_text
 from tasks.engine.record import TaskRecord
 from tasks.engine.states import State
 from tasks.queries.attempts import Attempt, AttemptStatus

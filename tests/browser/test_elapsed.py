@@ -4,7 +4,7 @@ import random
 
 from playwright.sync_api import Browser
 
-from tasks.admin.elapsed import elapsed_text
+from tasks.elapsed import elapsed_text
 from tests.browser.window import open_window
 from tests.hub import Hub
 
