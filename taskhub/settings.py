@@ -236,6 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
 
 LOGGING = {
     "version": 1,

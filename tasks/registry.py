@@ -1,5 +1,6 @@
 """The task types that this hub knows."""
 
+import inspect
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ class TaskType:
     timeout: float
     max_retries: int
     backoff: Backoff
+
+    @property
+    def description(self) -> str:
+        """What its handler says of it, "" for nothing."""
+        return inspect.getdoc(self.handler) or ""
 
     def check(self, payload: dict[str, Any]) -> Any:
         """What the handler gets: the payload, through the type's serializer where it has one.

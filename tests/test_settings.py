@@ -104,6 +104,7 @@ def test_the_readme_tells_each_default(read_settings: Read) -> None:
         "SECRET_KEY",
         "ALLOWED_HOSTS",
         "TASKHUB_RATE_LIMIT",
+        "TZ",
     }
     for name in told.keys() - in_words:
         assert name in {*DEFAULTS, "TASKHUB_DATA_DIR"}

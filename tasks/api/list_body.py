@@ -1,12 +1,12 @@
 """The answer that is a page of the list of tasks, as JSON."""
 
 from collections.abc import Set
-from typing import Final
+from typing import Any, Final
 
 from access.json_body import PlainJSONRenderer
 from tasks.api.serializers import task_body
 from tasks.queries.list_cursor import Cursor
-from tasks.queries.task import OPTIONAL, detail_of
+from tasks.queries.task import OPTIONAL, TaskDetail, detail_of
 from tasks.queries.task_list import TaskPage
 
 MAX_BYTES: Final = 4 << 20
@@ -26,16 +26,21 @@ def page_json(page: TaskPage, include: Set[str]) -> bytes:
         task = detail_of(stored, include)
         if task is None:
             continue
-        body = task_body(task)
-        for name in OPTIONAL:
-            if name not in include:
-                del body[name]
-        text = _JSON.render(body)
+        text = _JSON.render(listed_body(task, include))
         left -= len(text) + 1
         if left < 0 and tasks:
             return _joined(tasks, page.cursor_after(number))
         tasks.append(text)
     return _joined(tasks, page.next)
+
+
+def listed_body(task: TaskDetail, include: Set[str]) -> dict[str, Any]:
+    """A task as the list has it.
+
+    include: which of OPTIONAL it has.
+    """
+    left_out = {*OPTIONAL} - include
+    return {name: value for name, value in task_body(task).items() if name not in left_out}
 
 
 def _joined(tasks: list[bytes], cursor: Cursor) -> bytes:

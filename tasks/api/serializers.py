@@ -1,6 +1,5 @@
 """What a request to create a task must look like, and what a task looks like in an answer."""
 
-import inspect
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, cast
@@ -188,7 +187,7 @@ def task_type_body(task_type: TaskType) -> dict[str, Any]:
     """What an answer says of a task type. Not for the event loop: see `payload_schema`."""
     return {
         "type": task_type.name,
-        "description": inspect.getdoc(task_type.handler) or "",
+        "description": task_type.description,
         "queue": task_type.queue,
         "timeout": task_type.timeout,
         "max_retries": task_type.max_retries,
