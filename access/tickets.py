@@ -12,7 +12,7 @@ from access.exceptions import InvalidTicketRequest
 
 MAX_TASKS: Final = 10
 _SALT: Final = "taskhub.stream-ticket"
-_LONGEST_ID: Final = 100  # characters
+LONGEST_ID: Final = 100  # characters
 
 
 class Ticket(NamedTuple):
@@ -71,4 +71,4 @@ def tasks_asked_for(body: object) -> list[str]:
 
 
 def _may_be_an_id(named: object) -> bool:
-    return isinstance(named, str) and 1 <= len(named) <= _LONGEST_ID
+    return isinstance(named, str) and 1 <= len(named) <= LONGEST_ID

@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.operations import CREATE_TICKET
 from access.scopes import Needed, Scope
 from access.tickets import new_ticket, tasks_asked_for
 from access.viewset import ApiViewSet
@@ -17,6 +18,7 @@ class StreamTicketViewSet(ApiViewSet):
     """Tickets for event streams."""
 
     needs = MappingProxyType({"create": Needed(Scope.TASKS_READ)})
+    operations = MappingProxyType({"create": CREATE_TICKET})
 
     async def create(self, request: Request) -> Response:
         """201 with a ticket for the streams of the tasks that the body names."""

@@ -21,6 +21,7 @@ from rest_framework.viewsets import ViewSet
 from access.bearer import bearer_token
 from access.caller import Caller
 from access.key_ring import key_ring
+from access.operation import Operation
 from access.permissions import HasScope
 from access.rate_limit import limit, rate_of
 from access.scopes import Needed
@@ -61,9 +62,11 @@ class ApiViewSet(ViewSet):
 
     They run on the event loop, and so wait for nothing but by `await`.
     needs: what each action asks of its caller.
+    operations: what the description of the API says of each.
     """
 
     needs: ClassVar[Mapping[str, Needed]] = {}
+    operations: ClassVar[Mapping[str, Operation]] = {}
     permission_classes = (HasScope,)
 
     @classmethod

@@ -9,6 +9,7 @@ from access.scopes import Needed, Scope
 from access.viewset import ApiViewSet, action
 from progress import reader
 from progress.exceptions import ProgressFetchFailed, ProgressNotFound
+from progress.operations import HISTORY, INFO, LATEST
 from progress.stream_id import StreamId
 from store.exceptions import HubError, store_failure_as
 
@@ -17,6 +18,7 @@ class ProgressViewSet(ApiViewSet):
     """A task's latest progress, its history, and facts about its stream."""
 
     needs: ClassVar = dict.fromkeys(("list", "history", "info"), Needed(Scope.TASKS_READ))
+    operations: ClassVar = {"list": LATEST, "history": HISTORY, "info": INFO}
 
     async def is_within(self, task_id: str) -> bool:
         """Whether a task is within the caller's bounds, which tasks know. Raises RedisError."""

@@ -2,13 +2,13 @@
 
 import gc
 import os
-from typing import Any, cast
+from typing import Any, Final, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskhub.settings")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import path, re_path, reverse
 
 from taskhub.django_handler import DjangoHandler
 
@@ -16,7 +16,6 @@ django_application = DjangoHandler()
 
 from access.stream_access import StreamAccess  # noqa: E402
 from progress.exceptions import ProgressFetchFailed  # noqa: E402
-from progress.stream.consumers import ManyTasksConsumer, OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
@@ -24,6 +23,7 @@ from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
 from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402
+from taskhub.stream_routes import STREAM_ROUTES  # noqa: E402
 from taskhub.twisted_http import make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
@@ -45,8 +45,7 @@ api = HostCheck(ApiHandler())
 pages = BodyLimit(django_application)
 waiting: Any = URLRouter(
     [
-        path("api/v1/tasks/<str:task_id>/progress/stream", _stream(OneTaskConsumer)),
-        path("api/v1/progress/stream", _stream(ManyTasksConsumer)),
+        *(path(address, _stream(consumer)) for address, consumer in STREAM_ROUTES.items()),
         path(
             "api/v1/tasks/<str:task_id>",
             cast(Any, HostCheck(BodyLimit(LongPoll(ApiHandler(), send_error)))),
@@ -57,9 +56,13 @@ waiting: Any = URLRouter(
 """What is held open until something happens."""
 
 
+_DESCRIPTION: Final = (reverse("schema"), reverse("docs"))
+"""What is under /api/ for people too, and so is Django's as pages are."""
+
+
 async def _route(scope: Any, receive: Any, send: Any) -> None:
     path: str = scope["path"]
-    if not path.startswith("/api/"):
+    if not path.startswith("/api/") or path in _DESCRIPTION:
         await pages(scope, receive, send)
     elif path.endswith("/stream") or b"wait=" in scope["query_string"]:
         await waiting(scope, receive, send)

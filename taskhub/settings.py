@@ -18,6 +18,7 @@ from redis.retry import Retry
 from access.rate import parse_rate
 from taskhub import environment
 from taskhub.admin_theme import ADMIN_THEME
+from taskhub.api_description import API_DESCRIPTION
 from taskhub.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -161,6 +162,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular_sidecar",  # the scripts of the page that describes the API
     "django_rq",
     "taskhub",  # after the apps whose admin pages it changes
 ]
@@ -203,8 +205,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
+    "DEFAULT_SCHEMA_CLASS": "taskhub.openapi.inspector.OperationInspector",
 }
-SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0", "COMPONENT_SPLIT_REQUEST": True}
+SPECTACULAR_SETTINGS = API_DESCRIPTION
 STATIC_URL = "/static/"
 UNFOLD = ADMIN_THEME
 WHITENOISE_USE_FINDERS = True

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from access.views import StreamTicketViewSet
 from taskhub import health, pages
+from taskhub.openapi import views as description
 from tasks.api.views import QueueViewSet, TaskProgressViewSet, TaskTypeViewSet, TaskViewSet
 
 admin.autodiscover()
@@ -22,6 +23,8 @@ urlpatterns = [
     path("health", health.health),
     path("ready", health.ready),
     path("live", health.live),
+    path("api/schema", description.schema, name="schema"),
+    path("api/docs", description.docs, name="docs"),
     path("api/v1/stream-tickets", StreamTicketViewSet.as_view({"post": "create"})),
     path("api/v1/", include(router.urls)),
     re_path(r"^api/(?P<path>.*)$", pages.UnknownEndpoint.as_view({"get": "retrieve"})),

@@ -19,6 +19,16 @@ def _invalid(message: str) -> NoReturn:
     raise serializers.ValidationError(message)
 
 
+class ClosedSerializer(serializers.Serializer[Any]):
+    """A serializer that refuses what is none of its fields, which others leave out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: ["Unknown field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
 class StrictStringField(serializers.CharField):
     """A JSON string, with all its spaces."""
 

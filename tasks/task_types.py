@@ -3,10 +3,8 @@
 import time
 from typing import Any
 
-from rest_framework import serializers
-
 from tasks.context import Context
-from tasks.fields import StrictIntegerField, StrictStringField
+from tasks.fields import ClosedSerializer, StrictIntegerField, StrictStringField
 from tasks.registry import task
 
 
@@ -14,7 +12,7 @@ class DemoFailure(Exception):
     """The failure that a demo task was asked for."""
 
 
-class DemoPayload(serializers.Serializer[Any]):
+class DemoPayload(ClosedSerializer):
     """What a demo task shall do.
 
     message: stands in each progress entry, and in the result.
@@ -29,12 +27,6 @@ class DemoPayload(serializers.Serializer[Any]):
     delay_ms = StrictIntegerField(default=500, min_value=0, max_value=60_000)
     fail_at = StrictIntegerField(default=None, allow_null=True)
     fail_times = StrictIntegerField(default=0, min_value=0)
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields))
-        if unknown:
-            raise serializers.ValidationError({name: ["Unknown field."] for name in unknown})
-        return super().to_internal_value(data)
 
 
 @task("demo", payload=DemoPayload)

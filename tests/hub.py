@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from store.connection import Store
 from taskhub.hub.embedded_store import server_flags
 from tests.api import Api
+from tests.described import checked
 from tests.environment import PROJECT, STORE_SERVER
 from tests.process import HubProcess, WorkerProcess
 from tests.waiting import eventually, until
@@ -58,7 +59,7 @@ class Hub:
         self.web_log = folder / "web.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.api = Api(httpx.Client(base_url=self.url, timeout=30))
+        self.api = Api(checked(httpx.Client(base_url=self.url, timeout=30)))
         self.environment = (
             os.environ
             | _OF_HUBS

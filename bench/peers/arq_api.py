@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from arq import create_pool  # type: ignore[import-not-found]
 from arq.connections import RedisSettings  # type: ignore[import-not-found]
 from fastapi import FastAPI, HTTPException, Request  # type: ignore[import-not-found]
-from pydantic import BaseModel, Field  # type: ignore[import-not-found]
+from pydantic import BaseModel, Field
 
 
 @asynccontextmanager
@@ -21,7 +21,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(lifespan=lifespan)
 
 
-class Order(BaseModel):  # type: ignore[misc]
+class Order(BaseModel):
     """The body of a request."""
 
     customer: str = Field(max_length=100)

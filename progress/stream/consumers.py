@@ -11,12 +11,14 @@ from channels.generic.http import AsyncHttpConsumer
 from redis.exceptions import RedisError
 from rest_framework.exceptions import MethodNotAllowed
 
+from access.operation import Operation
 from progress.entry import Entry
 from progress.exceptions import InvalidProgressRequest, ProgressFetchFailed, WatchedTaskNotFound
 from progress.stream.daphne import connection_of
 from progress.stream.entry_pages import read_latest
 from progress.stream.event_stream import EventStream, ManyTasksStream, OneTaskStream
 from progress.stream.feed import Feed, feed_of_this_loop
+from progress.stream.operations import MANY_TASKS, ONE_TASK
 from progress.stream.sse import retry
 from progress.stream.stream_response import StreamResponse
 from progress.stream.watched_task import WatchedTask, parse_combined_id
@@ -40,6 +42,7 @@ AnswerOf = Callable[[Exception], tuple[int, dict[str, Any]]]
 class ProgressConsumer(AsyncHttpConsumer):
     """Checks a request, then streams until all is sent or the client leaves.
 
+    operation: what the description of the API says of it.
     exists: `(client, task_id, bounds=OPEN)`, whether a task of this id exists within these.
     send_error: answers with an error through a `send`.
     answer_of: the status and body of such an answer.
@@ -51,6 +54,7 @@ class ProgressConsumer(AsyncHttpConsumer):
     where all else in a watcher's coming and going takes 0.8.
     """
 
+    operation: ClassVar[Operation]
     stream_class: ClassVar[type[EventStream]]
 
     def __init__(self, exists: Exists, send_error: SendError, answer_of: AnswerOf) -> None:
@@ -148,6 +152,7 @@ class ProgressConsumer(AsyncHttpConsumer):
 class OneTaskConsumer(ProgressConsumer):
     """The progress of one task. Its name is in the path."""
 
+    operation = ONE_TASK
     stream_class = OneTaskStream
 
     async def tasks_to_watch(self, feed: Feed) -> list[WatchedTask]:
@@ -186,6 +191,7 @@ def _skip_to(task: WatchedTask, start: StreamId, latest: Entry | None) -> None:
 class ManyTasksConsumer(ProgressConsumer):
     """The progress of up to MAX_TASKS tasks, named in the query."""
 
+    operation = MANY_TASKS
     stream_class = ManyTasksStream
 
     async def tasks_to_watch(self, feed: Feed) -> list[WatchedTask]:

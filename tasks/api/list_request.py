@@ -29,20 +29,27 @@ _LIMIT_IS_WRONG: Final = f"must be a whole number from 1 to {_MOST}"
 class ListParameters(serializers.Serializer[Any]):
     """The parameters of an address. One that is empty is as if it were left out."""
 
-    state = SeveralField(choices=[state.value for state in STATES], required=False)
-    queue = StrictStringField(required=False)
-    type = StrictStringField(required=False)
+    state = SeveralField(
+        choices=[state.value for state in STATES],
+        required=False,
+        help_text="One or several states, by comma; all when left out. They come one after the"
+        f" other in this order: {', '.join(STATES)}.",
+    )
+    queue = StrictStringField(required=False, help_text="Tasks of this queue.")
+    type = StrictStringField(required=False, help_text="Tasks of this type.")
     q = StrictStringField(
         max_length=_MOST_TEXT,
         error_messages={"max_length": f"must have at most {_MOST_TEXT} characters"},
         required=False,
+        help_text="Tasks with this text; a whole id finds its task.",
     )
-    since = Rfc3339Field(required=False)
-    until = Rfc3339Field(required=False)
+    since = Rfc3339Field(required=False, help_text="Tasks from this time on.")
+    until = Rfc3339Field(required=False, help_text="Tasks before this time.")
     order = serializers.ChoiceField(
         choices=["newest", "oldest"],
         error_messages={"invalid_choice": "must be newest or oldest"},
         required=False,
+        help_text="Which come first; the newest when left out.",
     )
     limit = serializers.IntegerField(
         min_value=1,
@@ -51,9 +58,14 @@ class ListParameters(serializers.Serializer[Any]):
             ("invalid", "min_value", "max_value", "max_string_length"), _LIMIT_IS_WRONG
         ),
         required=False,
+        help_text=f"How many tasks a page has at most; {PAGE_SIZE} when left out.",
     )
-    cursor = StrictStringField(required=False)
-    include = SeveralField(choices=OPTIONAL, required=False)
+    cursor = StrictStringField(
+        required=False, help_text="`next_cursor` of the page before, with the same state and order."
+    )
+    include = SeveralField(
+        choices=OPTIONAL, required=False, help_text="What each task has beside, by comma."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tasks import registry
 from tasks.api.payload_schema import payload_schema
 from tasks.engine.created import CreatedTask
 from tasks.engine.spec import NewTask
+from tasks.engine.states import State
 from tasks.exceptions import (
     InvalidPayload,
     InvalidProcessAt,
@@ -41,32 +42,36 @@ class NewTaskSerializer(serializers.Serializer[NewTask]):
 
     type = TaskTypeField()
     payload = JsonObjectField()
-    queue = QueueField(required=False)
-    max_retries = StrictIntegerField(min_value=0, max_value=MAX_RETRIES, required=False)
-    timeout = GoDurationField(required=False)
-    process_at = Rfc3339Field(required=False)
-    unique = GoDurationField(required=False)
-    metadata = JsonObjectField(required=False)
+    queue = QueueField(required=False, help_text="Where it waits; else where its type says.")
+    max_retries = StrictIntegerField(
+        min_value=0, max_value=MAX_RETRIES, required=False, help_text="Attempts after the first."
+    )
+    timeout = GoDurationField(required=False, help_text="Of one attempt.")
+    process_at = Rfc3339Field(required=False, help_text="When it is due; else at once.")
+    unique = GoDurationField(
+        required=False, help_text="So long after it is due no equal task is created."
+    )
+    metadata = JsonObjectField(required=False, help_text="For whoever creates it.")
 
 
 class TaskSerializer(serializers.Serializer[TaskDetail]):
     """A task as the API answers it."""
 
-    id = serializers.CharField()
+    id = serializers.UUIDField()
     queue = serializers.CharField()
     type = serializers.CharField()
-    state = serializers.CharField()
-    max_retry = serializers.IntegerField(source="max_retries")
-    retried = serializers.IntegerField()
-    last_err = serializers.CharField()
-    next_process_at = Rfc3339Field(source="due")
+    state = serializers.ChoiceField([state.value for state in State])
+    max_retry = serializers.IntegerField(source="max_retries", help_text="Retries at most.")
+    retried = serializers.IntegerField(help_text="Retries begun.")
+    last_err = serializers.CharField(help_text="Of the last failed attempt; empty before one.")
+    next_process_at = Rfc3339Field(source="due", help_text="When it is, or last was, due.")
     payload = JsonObjectField()
     metadata = JsonObjectField()
-    result = serializers.JSONField()
-    timeout = serializers.FloatField()
+    result = serializers.JSONField(help_text="Null until it has completed.")
+    timeout = serializers.FloatField(help_text="Seconds for one attempt.")
     created_at = Rfc3339Field()
-    started_at = Rfc3339Field()
-    completed_at = Rfc3339Field()
+    started_at = Rfc3339Field(allow_null=True, help_text="Null before an attempt.")
+    completed_at = Rfc3339Field(allow_null=True, help_text="Null until it has completed.")
 
     def to_representation(self, task: TaskDetail) -> dict[str, Any]:
         """The same, field by field in place: asking each takes four times as long."""

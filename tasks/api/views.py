@@ -16,9 +16,11 @@ from progress.views import ProgressViewSet
 from store.connection import shared_async_client
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks import registry
+from tasks.api import operations, queue_operations
 from tasks.api.bulk_thread import in_bulk_thread
 from tasks.api.idempotency import idempotency_key_of, replay_headers
 from tasks.api.list_body import page_json
+from tasks.api.list_operation import LIST
 from tasks.api.list_request import read_page_request
 from tasks.api.serializers import (
     created_body,
@@ -50,6 +52,15 @@ class TaskViewSet(ApiViewSet):
         "destroy": Needed(Scope.TASKS_DELETE),
         "cancel": Needed(Scope.TASKS_CANCEL),
         "run": Needed(Scope.TASKS_CANCEL, "tasks.run_task"),
+    }
+    operations: ClassVar = {
+        "list": LIST,
+        "create": operations.CREATE,
+        "bulk": operations.CREATE_MANY,
+        "retrieve": operations.GET,
+        "destroy": operations.DELETE,
+        "cancel": operations.CANCEL,
+        "run": operations.RUN,
     }
     lookup_url_kwarg = "task_id"
     lookup_value_regex = "[^/]+"
@@ -160,6 +171,7 @@ class TaskTypeViewSet(ApiViewSet):
     """Which types of tasks there are."""
 
     needs: ClassVar = {"list": Needed(Scope.TASKS_READ)}
+    operations: ClassVar = {"list": operations.LIST_TYPES}
 
     async def list(self, request: Request) -> Response:
         """Each type with its defaults and what its payload has to be, by name."""
@@ -182,6 +194,11 @@ class QueueViewSet(ApiViewSet):
         "stats": Needed(Scope.QUEUES_READ),
         "pause": Needed(Scope.QUEUES_PAUSE),
         "resume": Needed(Scope.QUEUES_PAUSE),
+    }
+    operations: ClassVar = {
+        "stats": queue_operations.STATS,
+        "pause": queue_operations.PAUSE,
+        "resume": queue_operations.RESUME,
     }
     lookup_url_kwarg = "queue"
     lookup_value_regex = "[^/]+"

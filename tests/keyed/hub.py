@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.described import checked
 from tests.hub import Hub, free_port, running
 from tests.manage import manage
 from tests.process import HubProcess
@@ -54,7 +55,7 @@ class KeyedHub:
         """A client with this token, of one of the web processes."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         with httpx.Client(base_url=self.urls[web], headers=headers, timeout=30) as client:
-            yield client
+            yield checked(client)
 
     @contextmanager
     def staff(self, name: str, *rights: str) -> Iterator[httpx.Client]:
