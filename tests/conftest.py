@@ -51,13 +51,14 @@ _LONG = (
 
 
 class _ByFile(LoadScopeScheduling):
-    """A file's tests go to one process, and those of the browser to two."""
+    """A file's tests go to one process, those of the browser to two, and those with keys to one,
+    which has the hub for them."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = Path(nodeid.partition("::")[0])
-        if path.parent.name != "browser":
-            return str(path)
-        return f"browser {path.stem in _FIRST_BROWSER}"
+        if path.parent.name == "browser":
+            return f"browser {path.stem in _FIRST_BROWSER}"
+        return "keyed" if path.parent.name == "keyed" else str(path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
@@ -134,8 +135,13 @@ def nothing_unforeseen(hub: Hub) -> Iterator[None]:
 
 @pytest.fixture
 def emptied(hub: Hub) -> Iterator[None]:
-    """Leaves the queue `calm` as empty as it was."""
+    """Nothing is pending in the queue `calm`, before and after."""
+    _empty(hub, "calm")
     yield
+    _empty(hub, "calm")
+
+
+def _empty(hub: Hub, queue: str) -> None:
     with hub.store() as store:
-        for task_id in store.lrange("rq:queue:calm", 0, -1):
+        for task_id in store.lrange(f"rq:queue:{queue}", 0, -1):
             services.delete(task_id.decode())

@@ -27,7 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--timeout", help="of one attempt, such as 30s or 1h30m")
     parser.add_argument("--at", help="when: 2030-01-15T10:00:00Z, or from now on, such as +5m")
     parser.add_argument("--unique", metavar="FOR", help="no equal one for so long, such as 1h")
-    parser.add_argument("--meta", metavar="JSON", help="an object that goes with the task")
+    parser.add_argument(
+        "--meta", dest="metadata", metavar="JSON", help="an object that goes with the task"
+    )
     parser.add_argument("--watch", action="store_true", help="and follow it to its end")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("-q", "--quiet", action="store_true", help="print the id, and nothing else")
@@ -60,8 +62,8 @@ def _body(options: dict[str, Any]) -> dict[str, Any]:
         body["max_retries"] = int(retries) if re.fullmatch("[0-9]{1,9}", retries) else retries
     if options["at"] is not None:
         body["process_at"] = _moment(options["at"])
-    if options["meta"] is not None:
-        body["metadata"] = _json("--meta", options["meta"].encode(errors="surrogateescape"))
+    if options["metadata"] is not None:
+        body["metadata"] = _json("--meta", options["metadata"].encode(errors="surrogateescape"))
     return body
 
 
