@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test storm faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help run test schemathesis storm faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -15,8 +15,11 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 # More processes than cores, for tests mostly wait; and what each of the many programs that they start
 # would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly ## run every test
 	@exec $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
+
+schemathesis: $(VENV)/installed-dev ## try what the API's description says, with hundreds of requests for each endpoint
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/openapi/test_schemathesis.py
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults
@@ -67,3 +70,6 @@ $(VENV)/installed-browser: $(VENV)/installed-dev
 
 $(VENV)/installed-axe: $(VENV)/installed-dev
 	@if npm install --silent --no-save --prefix $(VENV)/axe axe-core@4.14.1; then touch $@; fi
+
+$(VENV)/installed-redocly: $(VENV)/installed-dev
+	@if npm install --silent --no-save --prefix $(VENV)/redocly @redocly/cli@2.77.0; then touch $@; fi
