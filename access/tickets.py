@@ -65,7 +65,7 @@ def tasks_asked_for(body: object) -> list[str]:
     named = body["task_ids"]
     if not isinstance(named, list) or not all(map(_may_be_an_id, named)):
         raise InvalidTicketRequest("task_ids must be a list of ids of tasks", field="task_ids")
-    if not 1 <= len(set(named)) <= MAX_TASKS:
+    if not 1 <= len(named) <= MAX_TASKS:
         raise InvalidTicketRequest(f"task_ids must name 1 to {MAX_TASKS} tasks", field="task_ids")
     return list(dict.fromkeys(named))
 

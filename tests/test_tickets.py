@@ -3,10 +3,12 @@
 import time
 from typing import Any
 
+import pytest
 from django.core import signing
 
 from access.caller import Caller
-from access.tickets import new_ticket, read_ticket
+from access.exceptions import InvalidTicketRequest
+from access.tickets import new_ticket, read_ticket, tasks_asked_for
 from tests.waiting import eventually
 
 
@@ -34,3 +36,9 @@ def test_what_was_signed_for_something_else_is_no_ticket() -> None:
         "::",
     ):
         assert read_ticket(text) is None
+
+
+def test_a_task_may_be_named_twice_within_the_ten() -> None:
+    assert tasks_asked_for({"task_ids": ["a", "b", "a"]}) == ["a", "b"]
+    with pytest.raises(InvalidTicketRequest):
+        tasks_asked_for({"task_ids": ["a"] * 11})
