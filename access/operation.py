@@ -50,11 +50,13 @@ class Event:
     name: as the stream has it.
     component: its name in the description.
     data: the serializer of its data.
+    example: of its data.
     """
 
     name: str
     component: str
     data: Body
+    example: Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,9 @@ class NewTicketSerializer(serializers.Serializer[Any]):
     """The tasks whose streams a ticket shall open."""
 
     task_ids = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_ID), min_length=1, max_length=MAX_TASKS
+        child=serializers.CharField(min_length=1, max_length=LONGEST_ID),
+        min_length=1,
+        max_length=MAX_TASKS,
     )
 
 

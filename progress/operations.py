@@ -1,5 +1,6 @@
 """The endpoints of progress that answer once, as they are described."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from access.operation import Answer, Operation, Parameter
@@ -18,6 +19,11 @@ TASK_ID: Final = Parameter(
     schema={"type": "string", "format": "uuid"},
     example=EXAMPLE_ID,
     is_required=True,
+)
+_ANY_ID: Final = replace(
+    TASK_ID,
+    text="The id of the task; one that is not there has no entries.",
+    schema={"type": "string"},
 )
 _TAG: Final = "Progress"
 FIRST: Final[dict[str, Any]] = {
@@ -58,7 +64,7 @@ HISTORY: Final = Operation(
     summary="Read all progress of a task",
     text="All entries that are kept, oldest first. A task that is not there has none.",
     parameters=(
-        TASK_ID,
+        _ANY_ID,
         Parameter(
             name="start_id",
             text="The id of the first entry to answer: `-`, milliseconds since 1970, or an id.",
@@ -88,7 +94,7 @@ INFO: Final = Operation(
     name="getProgressInfo",
     tag=_TAG,
     summary="Read how much progress of a task there is",
-    parameters=(TASK_ID,),
+    parameters=(_ANY_ID,),
     answers=(
         Answer(
             text="How many entries are kept.",

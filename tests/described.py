@@ -5,12 +5,12 @@ from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
 
+import django
 import httpx
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from taskhub.openapi.generator import api_description
 from tests.api import Json
 
 _DOCUMENT = "urn:api"
@@ -114,6 +114,10 @@ def _pointer(*parts: str) -> str:
 @cache
 def description() -> Description:
     """The program's own."""
+    # What starts hubs may be no test, and have no use for Django's apps until then.
+    django.setup()
+    from taskhub.openapi.generator import api_description
+
     return Description(api_description())
 
 

@@ -15,6 +15,7 @@ from progress.answers import ERROR_CODES
 from taskhub.error_table import ERROR_TABLE
 from taskhub.openapi.generator import PLAIN_ROUTES
 from taskhub.stream_routes import STREAM_ROUTES
+from taskhub_client.version import __version__
 from tasks import registry
 from tasks.api.new_task_schema import component_words
 from tests.api import NOBODY, Api, Json, error_of
@@ -33,6 +34,10 @@ _OF_NO_OPERATION = {"METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE"}
 @pytest.fixture(scope="module")
 def described() -> Description:
     return description()
+
+
+def test_the_client_speaks_its_version(described: Description) -> None:
+    assert described.document["info"]["version"] == __version__
 
 
 def test_it_is_openapi(described: Description, recwarn: pytest.WarningsRecorder) -> None:
@@ -139,7 +144,7 @@ def _check_events(described: Description, api: Api, path: str, **query: str) -> 
     name = described.name_of("GET", path)
     content = described.operations[name or ""]["responses"]["200"]["content"]["text/event-stream"]
     schemas = described.document["components"]["schemas"]
-    kinds = [kind["$ref"] for kind in content["schema"]["contentSchema"]["items"]["oneOf"]]
+    kinds = [kind["$ref"] for kind in content["schema"]["oneOf"]]
     pointers = {
         schemas[ref.rpartition("/")[2]]["properties"]["event"]["const"]: ref.removeprefix("#")
         for ref in kinds

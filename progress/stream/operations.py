@@ -1,7 +1,8 @@
 """The event streams, as they are described."""
 
 import json
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from access.exceptions import TicketOfOtherTasks
 from access.operation import Answer, Event, Header, Operation, Parameter
@@ -15,8 +16,7 @@ from progress.exceptions import InvalidProgressRequest, ProgressFetchFailed, Wat
 from progress.operations import EXAMPLE_ID, FIRST, TASK_ID
 
 _TAG: Final = "Event streams"
-_DONE: Final = Event(name="done", component="DoneEvent", data=DoneSerializer)
-_ERROR: Final = Event(name="error", component="StreamErrorEvent", data=StreamErrorSerializer)
+_ID: Final = "[0-9]{1,19}(-[0-9]{1,19})?"
 _TICKET: Final = Parameter(
     name="ticket",
     text="A ticket for these tasks, where no header can be sent.",
@@ -40,30 +40,54 @@ _HEADERS: Final = (
 _ENDED: Final = Answer(status=204, text="The client has had all there is: it need not come back.")
 
 
-def _last_event_id(text: str, example: str) -> Parameter:
+def _last_event_id(text: str, example: str, pattern: str) -> Parameter:
     return Parameter(
         name="Last-Event-ID",
         where="header",
         text=f"{text} The stream goes on right after it, whatever the other parameters say.",
-        schema={"type": "string"},
+        schema={"type": "string", "pattern": pattern},
         example=example,
     )
 
 
-def _example(*events: tuple[str, Any, str]) -> str:
-    """What a client reads: the name, data and id of each event."""
-    return "retry: 2500\n\n" + "".join(
-        f"event: {name}\ndata: {json.dumps(data)}\nid: {event_id}\n\n"
-        for name, data, event_id in events
-    )
+_PROGRESS: Final = Event(
+    name="progress",
+    component="ProgressEvent",
+    data=ProgressSerializer,
+    example=FIRST["progress"],
+)
+_HISTORY: Final = replace(_PROGRESS, name="history", component="HistoryEvent")
+_PROGRESS_OF_MANY: Final = Event(
+    name="progress",
+    component="TaskProgressEvent",
+    data=TaskProgressSerializer,
+    example={
+        "task_id": EXAMPLE_ID,
+        "progress": {name: of for name, of in FIRST["progress"].items() if name != "task_id"},
+    },
+)
+_DONE: Final = Event(
+    name="done",
+    component="DoneEvent",
+    data=DoneSerializer,
+    example={"task_id": EXAMPLE_ID, "status": "completed"},
+)
+_ERROR: Final = Event(
+    name="error",
+    component="StreamErrorEvent",
+    data=StreamErrorSerializer,
+    example={
+        "task_id": EXAMPLE_ID,
+        "error": "the store is away; this stream goes on",
+        "code": "PROGRESS_FETCH_ERROR",
+    },
+)
 
 
-_PROGRESS: Final = FIRST["progress"]
-_PROGRESS_OF_MANY: Final = {
-    "task_id": EXAMPLE_ID,
-    "progress": {name: value for name, value in _PROGRESS.items() if name != "task_id"},
-}
-_DONE_DATA: Final = {"task_id": EXAMPLE_ID, "status": "completed"}
+def _as_sent(*events: Event) -> str:
+    """What a client reads, for people."""
+    lines = (f"event: {event.name}\ndata: {json.dumps(event.example)}\n\n" for event in events)
+    return f"```\n{''.join(lines)}```"
 
 
 ONE_TASK: Final = Operation(
@@ -71,7 +95,7 @@ ONE_TASK: Final = Operation(
     tag=_TAG,
     summary="Follow the progress of a task",
     text="Server-sent events. It begins with the latest entry, goes on with each as it is made, and"
-    " ends with `done` when the task has ended.",
+    f" ends with `done` when the task has ended.\n\n{_as_sent(_PROGRESS, _DONE)}",
     parameters=(
         TASK_ID,
         Parameter(
@@ -88,22 +112,15 @@ ONE_TASK: Final = Operation(
             example="0",
         ),
         _TICKET,
-        _last_event_id("The id of the last event that the client has got.", "1737884800000-0"),
+        _last_event_id(
+            "The id of the last event that the client has got.", "1737884800000-0", f"^{_ID}$"
+        ),
     ),
     answers=(
         Answer(
             text="The stream.",
-            events=(
-                Event(name="progress", component="ProgressEvent", data=ProgressSerializer),
-                Event(name="history", component="HistoryEvent", data=ProgressSerializer),
-                _DONE,
-                _ERROR,
-            ),
+            events=(_PROGRESS, _HISTORY, _DONE, _ERROR),
             headers=_HEADERS,
-            example=_example(
-                ("progress", _PROGRESS, "1737884800000-0"),
-                ("done", _DONE_DATA, "1737884810000-0"),
-            ),
         ),
         _ENDED,
     ),
@@ -121,12 +138,12 @@ MANY_TASKS: Final = Operation(
     tag=_TAG,
     summary="Follow the progress of up to ten tasks",
     text="Server-sent events of all of them. It ends when each task has ended; one that does not"
-    " exist gets one `error` event.",
+    f" exist gets one `error` event.\n\n{_as_sent(_PROGRESS_OF_MANY, _DONE)}",
     parameters=(
         Parameter(
             name="task_ids",
             text="The ids of 1 to 10 tasks, separated by commas.",
-            schema={"type": "string", "pattern": r"^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,9}$"},
+            schema={"type": "string", "pattern": r"^[^,\s]+(,[^,\s]+){0,9}$"},
             example=EXAMPLE_ID,
             is_required=True,
         ),
@@ -134,21 +151,14 @@ MANY_TASKS: Final = Operation(
         _last_event_id(
             "The id of the last event that the client has got, with a place for each task.",
             "1737884800000-0",
+            f"^(x|{_ID}d?)(,(x|{_ID}d?)){{0,9}}$",
         ),
     ),
     answers=(
         Answer(
             text="The stream.",
-            events=(
-                Event(name="progress", component="TaskProgressEvent", data=TaskProgressSerializer),
-                _DONE,
-                _ERROR,
-            ),
+            events=(_PROGRESS_OF_MANY, _DONE, _ERROR),
             headers=_HEADERS,
-            example=_example(
-                ("progress", _PROGRESS_OF_MANY, "1737884800000-0"),
-                ("done", _DONE_DATA, "1737884810000-0d"),
-            ),
         ),
         _ENDED,
     ),

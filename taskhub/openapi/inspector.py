@@ -1,5 +1,6 @@
 """What is described of one endpoint: its `Operation`, in the words of OpenAPI."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
@@ -95,8 +96,8 @@ class OperationInspector(AutoSchema):
 
     def _content(self, answer: Answer) -> Json:
         if answer.events:
-            schema = self._stream_schema(answer.events)
-            return {_STREAM: {"schema": schema, "example": answer.example}}
+            schema = {"oneOf": [self._event_schema(event) for event in answer.events]}
+            return {_STREAM: {"schema": schema, "examples": _event_examples(answer.events)}}
         if answer.body:
             schema = self._schema_of(answer.body, "response")
             return {
@@ -140,13 +141,8 @@ class OperationInspector(AutoSchema):
             }
         return dict(self.resolve_serializer(serializer, direction).ref)
 
-    def _stream_schema(self, events: tuple[Event, ...]) -> Json:
-        """What a stream is as a text, and what the events in it are."""
-        kinds = [self._event_schema(event) for event in events]
-        content = {"type": "array", "items": {"oneOf": kinds}}
-        return {"type": "string", "contentMediaType": _STREAM, "contentSchema": content}
-
     def _event_schema(self, event: Event) -> Json:
+        """One event of a stream, which stands for all of it: OpenAPI 3.1 has no other way."""
         data = self._schema_of(event.data, "response")
         described = {
             "type": "object",
@@ -200,6 +196,19 @@ def _error_examples(bodies: list[Json]) -> Mapping[str, Json]:
         name = f"{body['code']}_{number + 1}" if number else body["code"]
         examples[name] = {"value": body}
     return examples
+
+
+def _event_examples(events: tuple[Event, ...]) -> Json:
+    return {
+        event.name: {
+            "value": {
+                "event": event.name,
+                "id": "1737884800000-0",
+                "data": json.dumps(event.example),
+            }
+        }
+        for event in events
+    }
 
 
 def _link(name: str) -> Json:

@@ -44,7 +44,7 @@ def _read_only(view: View) -> View:
 def schema(request: HttpRequest) -> HttpResponse:
     """The description, as JSON or YAML: by `format`, else by what the client accepts best."""
     best = request.get_preferred_type(list(_ACCEPTED)) or "application/yaml"
-    kind = request.GET.get("format") or _ACCEPTED[best]
+    kind = request.GET.get("format", _ACCEPTED[best])
     if kind not in MEDIA_TYPES:
         known = ", ".join(MEDIA_TYPES)
         return as_json(InvalidRequest(f"format must be one of {known}", field="format"))
