@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import getdoc
 from typing import Any
 
 from redis.exceptions import RedisError
 
 
 class HubError(Exception):
-    """A request that could not be served. The docstring of a subclass is its default message.
+    """A request that could not be served. What the docstring of a subclass begins with is its
+    default message.
 
     message: what was wrong, for people.
     details: where it was wrong, as JSON values.
     """
 
     def __init__(self, message: str = "", **details: Any) -> None:
-        self.message = message or (type(self).__doc__ or "").strip().rstrip(".")
+        self.message = message or _first_paragraph(type(self)).rstrip(".")
         self.details = details
         super().__init__(self.message)
+
+
+def _first_paragraph(documented: type) -> str:
+    return (getdoc(documented) or "").partition("\n\n")[0].replace("\n", " ")
 
 
 class StoreUnavailable(HubError):

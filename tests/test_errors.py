@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -40,7 +41,7 @@ def subclasses(cls: type[E]) -> Iterator[type[E]]:
 def test_every_error_of_ours_has_a_code_and_a_message(error: type[HubError]) -> None:
     status, body = answer_of(error())
     assert 400 <= status < 600
-    assert body["error"]
+    assert re.fullmatch(r"\S.*[^.\s]", body["error"])
     assert body["code"] == body["code"].upper()
     assert body["code"] != "INTERNAL_ERROR" or error in SERVER_ERRORS
 
