@@ -1,12 +1,22 @@
 """The health checks that load balancers and orchestrators ask."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from store.connection import shared_client
 from tasks.times import format_rfc3339
+
+_View = Callable[[HttpRequest], HttpResponse]
+
+
+def _read_only(view: _View) -> _View:
+    """The view; another method gets 405, whatever cookies come with it."""
+    return csrf_exempt(require_safe(view))
 
 
 def _store_answers() -> bool:
@@ -16,6 +26,7 @@ def _store_answers() -> bool:
         return False
 
 
+@_read_only
 def health(_request: HttpRequest) -> JsonResponse:
     """Whether the hub and what it needs are well: 200 or 503."""
     healthy = _store_answers()
@@ -28,6 +39,7 @@ def health(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if healthy else 503)
 
 
+@_read_only
 def ready(_request: HttpRequest) -> JsonResponse:
     """Whether to send requests here: 200 or 503."""
     if _store_answers():
@@ -35,6 +47,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "not ready", "reason": "redis unavailable"}, status=503)
 
 
+@_read_only
 def live(_request: HttpRequest) -> JsonResponse:
     """Whether the process answers at all."""
     return JsonResponse({"status": "alive"})

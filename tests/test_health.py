@@ -208,3 +208,10 @@ def test_what_was_there_is_there_when_the_store_is_back(spare_hub: Hub, http: ht
     assert api.task(done["id"]) == done
     assert api.history(done["id"]) == history
     assert api.run("echo")["state"] == "completed"
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/live"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "QUERY"])
+def test_health_is_there_to_be_read_alone(api: Api, method: str, path: str) -> None:
+    answer = api.http.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
