@@ -8,14 +8,19 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api import TASKS
 from tests.browser.axe import violations
+from tests.browser.source import Source, ids, one
 from tests.browser.staff import make_accounts, sign_in, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub, running
+from tests.keyed.calls import ticket_of
+from tests.manage import manage
 from tests.waiting import until
 
 KEYS = "/admin/access/apikey/"
 STATS = "/api/v1/queues/stats"
+CREATE_AND_READ = "tasks:create,tasks:read"
 LOOKS: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 390)]
 
 
@@ -24,7 +29,13 @@ def keyed() -> Iterator[Hub]:
     """A hub that asks for keys, with a worker."""
     with (
         tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder,
-        running(Hub(Path(folder), TASKHUB_API_AUTH="key")) as hub,
+        running(
+            Hub(
+                Path(folder),
+                TASKHUB_API_AUTH="key",
+                TASKHUB_TASK_MODULES="tests.faults.task_types",
+            )
+        ) as hub,
     ):
         make_accounts(hub)
         hub.start_worker()
@@ -125,3 +136,29 @@ def test_who_may_not_finds_no_keys(browser: Browser, keyed: Hub) -> None:
             answer = page.goto(path)
             assert answer
             assert answer.status == 403
+
+
+def test_a_watcher_with_a_ticket_drops_and_resumes(
+    browser: Browser, keyed: Hub, tmp_path: Path
+) -> None:
+    printed = manage(keyed.environment, "apikey", "create", "eye", "--scopes", CREATE_AND_READ)
+    bearer = {"Authorization": f"Bearer {printed.splitlines()[-1]}"}
+    gate = tmp_path / "gate"
+    with (
+        httpx.Client(base_url=keyed.url, headers=bearer, timeout=30) as owner,
+        browser.new_context(base_url=keyed.url) as window,
+    ):
+        page = window.new_page()
+        body = {"type": "steps", "payload": {"count": 20, "gate": str(gate)}}
+        task_id = owner.post(TASKS, json=body).json()["task_id"]
+        page.goto("/live")
+        ticket = ticket_of(owner, task_id)
+        source = Source(page, one(task_id, f"start_id=0&ticket={ticket}"))
+        source.wait_for("progress", 5)
+        keyed.kill_web()
+        source.wait_for("lost")
+        gate.touch()
+        keyed.start_web()
+        source.wait_for("done")
+        history = owner.get(f"{TASKS}/{task_id}/progress/history").json()["history"]
+        assert ids(source.of("progress")) == [item["stream_id"] for item in history]
