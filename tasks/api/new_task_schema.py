@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.plumbing import ResolvedComponent
@@ -11,7 +11,13 @@ from tasks import registry
 from tasks.api.payload_schema import JsonSchema, payload_schema
 from tasks.registry import TaskType
 
-_ANY_OBJECT: JsonSchema = {"type": "object", "additionalProperties": True}
+_ANY_PAYLOAD: Final[JsonSchema] = {
+    "type": "object",
+    "additionalProperties": True,
+    "description": "Of a type that takes any object.",
+}
+_SHARED: Final = {"queue": "QueueName", "metadata": "Metadata"}
+"""Fields that are the same for each type, and the components that they are."""
 
 
 class _NewTaskSchema(OpenApiSerializerExtension):
@@ -22,13 +28,21 @@ class _NewTaskSchema(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> JsonSchema:
         body = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        shared = {
+            field: _registered(auto_schema, component, body["properties"][field])
+            for field, component in _SHARED.items()
+        }
         mapping: dict[str, str] = {}
         for name, words in component_words(registry.names()).items():
             payload = _payload_of(auto_schema, registry.get(name), f"{words}Payload")
-            properties = body["properties"] | {
-                "type": {"type": "string", "const": name},
-                "payload": payload,
-            }
+            properties = (
+                body["properties"]
+                | shared
+                | {
+                    "type": {"type": "string", "const": name},
+                    "payload": payload,
+                }
+            )
             component = f"New{words}Task"
             ref = _registered(auto_schema, component, body | {"properties": properties})
             mapping[name] = ref["$ref"]
@@ -43,7 +57,7 @@ def _payload_of(auto_schema: Any, task_type: TaskType, component: str) -> JsonSc
     """A reference to what this type's payloads have to be, where it says so."""
     schema = payload_schema(task_type)
     if schema is None:
-        return _ANY_OBJECT
+        return _registered(auto_schema, "AnyPayload", _ANY_PAYLOAD)
     parts = {name: part for name, part in schema.items() if name not in ("$schema", "$defs")}
     for name, part in schema.get("$defs", {}).items():
         _registered(auto_schema, f"{component}{name}", _within(part, component))
