@@ -18,7 +18,6 @@ from tests.manage import manage
 
 DOCS = "/api/docs"
 _OF_SWAGGER_UI = {
-    "color-contrast",  # its green and blue on white, the grey of what is small
     "label",  # its fields for parameters and bodies, and its list of servers, have none
     "nested-interactive",  # the heading of an endpoint is a button with buttons in it
     "scrollable-region-focusable",  # its examples scroll, and the keyboard does not reach them
