@@ -40,13 +40,13 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]  # it is generic in it
     queues = forms.MultipleChoiceField(
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="It is good for these queues alone; for all where none is chosen.",
+        help_text="It is good for these queues alone; for all where none is selected.",
     )
     types = forms.MultipleChoiceField(
         label="Task types",
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="It is good for these types alone; for all where none is chosen.",
+        help_text="It is good for these types alone; for all where none is selected.",
     )
     days = forms.ChoiceField(
         label="Expires",
