@@ -37,7 +37,7 @@ def pytest_configure() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-_FIRST_BROWSER = ("test_admin", "test_home", "test_other_sites")
+_FIRST_BROWSER = ("test_admin", "test_home", "test_other_sites", "test_docs", "test_api_keys")
 """The files of browser tests that go to one process, and all others to a second: each has a
 Chromium and a hub for it, and to start them takes longer than most tests."""
 

@@ -43,6 +43,24 @@ def accounts(hub: Hub) -> None:
 
 
 @pytest.fixture(scope="package")
+def keyed() -> Iterator[Hub]:
+    """A hub that asks for keys, with a worker and somebody of each role."""
+    with (
+        tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder,
+        running(
+            Hub(
+                Path(folder),
+                TASKHUB_API_AUTH="key",
+                TASKHUB_TASK_MODULES="tests.faults.task_types",
+            )
+        ) as hub,
+    ):
+        make_accounts(hub)
+        hub.start_worker()
+        yield hub
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Not for the whole session: while Playwright runs, no test may start an event loop."""
     with sync_playwright() as playwright:

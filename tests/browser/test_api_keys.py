@@ -1,7 +1,5 @@
 """API keys: made, used and revoked in the admin of a hub that asks for them."""
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.api import TASKS
 from tests.browser.axe import violations
 from tests.browser.source import Source, ids, one
-from tests.browser.staff import make_accounts, sign_in, signed_in
+from tests.browser.staff import sign_in, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
-from tests.hub import Hub, running
+from tests.hub import Hub
 from tests.keyed.calls import ticket_of
 from tests.manage import manage
 from tests.waiting import until
@@ -22,24 +20,6 @@ KEYS = "/admin/access/apikey/"
 STATS = "/api/v1/queues/stats"
 CREATE_AND_READ = "tasks:create,tasks:read"
 LOOKS: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 390)]
-
-
-@pytest.fixture(scope="module")
-def keyed() -> Iterator[Hub]:
-    """A hub that asks for keys, with a worker."""
-    with (
-        tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder,
-        running(
-            Hub(
-                Path(folder),
-                TASKHUB_API_AUTH="key",
-                TASKHUB_TASK_MODULES="tests.faults.task_types",
-            )
-        ) as hub,
-    ):
-        make_accounts(hub)
-        hub.start_worker()
-        yield hub
 
 
 def make_key(page: Page, name: str) -> str:
