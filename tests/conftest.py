@@ -45,9 +45,10 @@ Chromium and a hub for it, and to start them takes longer than most tests."""
 _LONG = (
     *("test_run_hub", "test_health", "test_model", "test_admin_list", "test_admin_bulk_action"),
     *("test_queues", "test_readme", "test_stream_http", "test_unique", "test_timeout"),
+    *("test_task_command", "test_task_watch", "test_start", "test_cancel"),
     "test_web_processes",
 )
-"""Files that take long, most of it waiting, beside the two folders of such."""
+"""Files that take long, most of it waiting, beside the folders of such."""
 
 
 class _ByFile(LoadScopeScheduling):

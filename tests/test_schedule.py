@@ -42,7 +42,8 @@ def test_tasks_run_in_the_order_in_which_they_are_due(api: Api, hub: Hub) -> Non
     for task_id in ids:
         api.wait(task_id, "pending")
     hub.work_off("calm")
-    starts = [api.task(ids[number])["started_at"] for number in (1, 0, 2)]
+    started = [api.task(ids[number])["started_at"] for number in (1, 0, 2)]
+    starts = [datetime.fromisoformat(text) for text in started]
     assert starts == sorted(starts)
 
 
