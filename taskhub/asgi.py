@@ -60,14 +60,14 @@ _DESCRIPTION: Final = (reverse("schema"), reverse("docs"))
 """What is under /api/ for people too, and so is Django's as pages are."""
 
 
-async def _route(scope: Any, receive: Any, send: Any) -> None:
+def _route(scope: Any, receive: Any, send: Any) -> Any:
+    """What serves a request, to be awaited: no frame of its own stays under each open stream."""
     path: str = scope["path"]
     if not path.startswith("/api/") or path in _DESCRIPTION:
-        await pages(scope, receive, send)
-    elif path.endswith("/stream") or b"wait=" in scope["query_string"]:
-        await waiting(scope, receive, send)
-    else:
-        await api(scope, receive, send)
+        return pages(scope, receive, send)
+    if path.endswith("/stream") or b"wait=" in scope["query_string"]:
+        return waiting(scope, receive, send)
+    return api(scope, receive, send)
 
 
 http: Any = Cors(_route) if settings.CORS_ALLOWED_ORIGINS else _route

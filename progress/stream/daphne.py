@@ -15,10 +15,10 @@ class DaphneConnection:
     def __init__(self, application: Any) -> None:
         self._application = application
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
         # Not a copy of the scope: the server made it for this request alone, and many watch.
         scope[_SCOPE_KEY] = _bound_to(send)
-        await self._application(scope, receive, send)
+        return self._application(scope, receive, send)  # to be awaited: no frame under each stream
 
 
 def _bound_to(send: Any) -> Any:

@@ -17,13 +17,12 @@ class HostCheck:
     def __init__(self, application: Any) -> None:
         self._application = application
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         hosts = tuple(value for name, value in scope["headers"] if name == b"host")
         refusal = _refusal_of(hosts, tuple(scope.get("server") or ("unknown", 0)))
         if refusal:
-            await send_error(send, refusal)
-            return
-        await self._application(scope, receive, send)
+            return send_error(send, refusal)
+        return self._application(scope, receive, send)  # to be awaited: no frame under each stream
 
 
 @lru_cache(maxsize=1000)  # it is asked for each request, and few are the hosts
