@@ -30,7 +30,7 @@ class Server(Program):
         super().__enter__()
         try:
             self._wait_until_up()
-        except BaseException:
+        except BaseException:  # a Ctrl-C too: nobody else would end it
             self._end()
             raise
         return self

@@ -6,12 +6,13 @@ from typing import Any
 
 from hiredis import pack_command
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as StoreTimeout
 
 _BATCH_SIZE = 100  # questions
 Command = tuple[Any, ...]
-_Question = tuple[Sequence[Command], asyncio.Future[list[Any]]]
+_Question = tuple[bytes, list[str], asyncio.Future[list[Any]]]
+"""Packed commands, their names, and who waits for the answers."""
 
 
 class BatchingClient(Redis):
@@ -36,9 +37,16 @@ class BatchingClient(Redis):
         return answer
 
     async def ask(self, commands: Sequence[Command]) -> list[Any]:
-        """The answers to these commands, which go together. Raises RedisError."""
+        """The answers to these commands, which go together.
+
+        Raises RedisError; TypeError or ValueError for what no command can hold, which so stops
+        nobody else's.
+        """
+        # A name may be two words.
+        packed = [pack_command((*command[0].split(), *command[1:])) for command in commands]
+        names = [command[0] for command in commands]
         answers: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((commands, answers))
+        self._waiting.append((b"".join(packed), names, answers))
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
         return await answers
@@ -50,7 +58,7 @@ class BatchingClient(Redis):
                 try:
                     async with asyncio.timeout(self._answers_within):
                         await self._send(batch)
-                except (RedisError, OSError, TimeoutError) as error:
+                except Exception as error:  # noqa: BLE001  each who waits is told
                     batch += self._waiting
                     self._waiting = []
                     _fail(batch, error)
@@ -62,23 +70,19 @@ class BatchingClient(Redis):
         long as the view that asks."""
         connection: Any = await self.connection_pool.get_connection()
         try:
-            packed = [
-                pack_command((*command[0].split(), *command[1:]))  # a name may be two words
-                for commands, _ in batch
-                for command in commands
-            ]
+            packed = [commands for commands, _, _ in batch]
             await connection.send_packed_command(packed, check_health=False)
-            for commands, answers in batch:
-                _settle(answers, [await self._read(connection, command) for command in commands])
+            for _, names, answers in batch:
+                _settle(answers, [await self._read(connection, name) for name in names])
         except BaseException:  # a cancel too: what is still to come is for nobody
             await connection.disconnect(nowait=True)
             raise
         finally:
             await self.connection_pool.release(connection)
 
-    async def _read(self, connection: Any, command: Command) -> Any:
+    async def _read(self, connection: Any, name: str) -> Any:
         try:
-            return await self.parse_response(connection, command[0])
+            return await self.parse_response(connection, name)
         except ResponseError as refusal:
             return refusal
 
@@ -86,7 +90,7 @@ class BatchingClient(Redis):
 def _settle(answers: asyncio.Future[list[Any]], values: list[Any]) -> None:
     if answers.done():  # whoever waited has left
         return
-    refusal = next((value for value in values if isinstance(value, RedisError)), None)
+    refusal = next((value for value in values if isinstance(value, Exception)), None)
     if refusal:
         answers.set_exception(refusal)
     else:
@@ -94,7 +98,7 @@ def _settle(answers: asyncio.Future[list[Any]], values: list[Any]) -> None:
 
 
 def _fail(batch: list[_Question], error: Exception) -> None:
-    if not isinstance(error, RedisError):
+    if isinstance(error, OSError | TimeoutError):
         error = StoreTimeout(f"the store does not answer: {error}")
-    for _, answers in batch:
+    for _, _, answers in batch:
         _settle(answers, [error])

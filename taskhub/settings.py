@@ -237,7 +237,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-USE_TZ = True
 TIME_ZONE = "UTC"
 LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
 
