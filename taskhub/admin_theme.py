@@ -23,7 +23,7 @@ ADMIN_THEME = {
     "SITE_URL": "/",
     "STYLES": ["/static/taskhub/admin.css"],
     "COLORS": {"primary": {"500": "oklch(66% .24 303.9)"}},  # can be read in the dark
-    "DASHBOARD_CALLBACK": "tasks.admin.dashboard.with_overview",
+    "DASHBOARD_CALLBACK": "tasks.admin.dashboard.overview.with_overview",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {

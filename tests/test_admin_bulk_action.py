@@ -9,7 +9,8 @@ from django.test import Client
 from redis.exceptions import ConnectionError as ConnectionLost
 
 from tasks import registry
-from tasks.admin import audit, bulk_action
+from tasks.admin import audit
+from tasks.admin.bulk import bulk_action
 from tasks.engine import broker, services
 from tasks.engine.spec import NewTask
 from tests.api import NOBODY, Api
@@ -109,7 +110,7 @@ def test_all_that_match_are_acted_on_batch_by_batch(
     left, progress = [], task_filter.context["signed"]
     for _ in range(2):
         page = act(operator, "delete", query=query, all="1", confirmed="yes", progress=progress)
-        assert page.templates[0].name == "admin/tasks/task/bulk_progress.html"
+        assert page.templates[0].name == "admin/tasks/bulk/progress.html"
         progress = page.context["signed"]
         left.append(count(api, "pending"))
     done = act(operator, "delete", query=query, all="1", confirmed="yes", progress=progress)

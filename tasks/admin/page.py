@@ -11,7 +11,7 @@ from tasks.models import Task
 TaskModelAdmin: TypeAlias = "ModelAdmin[Task]"
 """Under which the pages of tasks stand in the admin."""
 
-TEMPLATES: Final = "admin/tasks/task"
+TEMPLATES: Final = "admin/tasks"
 
 
 def render(

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
 from store.exceptions import StoreUnavailable
-from tasks.admin import audit, dashboard
+from tasks.admin import audit
+from tasks.admin.dashboard import overview
 from tasks.engine import services
 from tasks.exceptions import QueueNotFound
 from tasks.models import Queue
@@ -28,8 +29,8 @@ class QueueAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
         return [
-            path("overview/", guarded(require_GET(dashboard.overview)), name="tasks_overview"),
-            path("past/<str:period>/", guarded(require_GET(dashboard.past)), name="tasks_past"),
+            path("overview/", guarded(require_GET(overview.overview)), name="tasks_overview"),
+            path("past/<str:period>/", guarded(require_GET(overview.past)), name="tasks_past"),
             path("<str:queue>/pause/", guarded(require_POST(pause)), name="tasks_queue_pause"),
             path("<str:queue>/resume/", guarded(require_POST(resume)), name="tasks_queue_resume"),
         ]

@@ -10,10 +10,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
-from tasks.admin.bulk_action import bulk_action
-from tasks.admin.form_page import form_page
-from tasks.admin.list_page import list_page, task_rows
-from tasks.admin.task_page import task_page
+from tasks.admin.bulk.bulk_action import bulk_action
+from tasks.admin.form.form_page import form_page
+from tasks.admin.list.list_page import list_page, task_rows
+from tasks.admin.task.task_page import task_page
 from tasks.models import Task
 
 View = Callable[..., HttpResponse]

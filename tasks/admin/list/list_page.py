@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.admin.actions import Action, allowed_to
+from tasks.admin.list.task_filter import TaskFilter, read_filter
+from tasks.admin.list.task_row import TaskRow, row_of
 from tasks.admin.page import TaskModelAdmin, render
-from tasks.admin.task_filter import TaskFilter, read_filter
-from tasks.admin.task_row import TaskRow, row_of
 from tasks.engine.calls import QueueStats
 from tasks.engine.record import is_task_id
 from tasks.engine.states import State
@@ -34,7 +34,7 @@ def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
         stats = _stats(task_filter.query.queues)
     except (StoreUnavailable, StatsFailed):
         context["tabs"] = _tabs(task_filter, {})
-        return render(model_admin, request, "list", context, 503)
+        return render(model_admin, request, "list/list", context, 503)
     context |= {
         "page": page,
         "rows": [(row, _buttons(row, actions)) for row in _rows(_summaries(page), actions)],
@@ -44,7 +44,7 @@ def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
         and any(row.active > task_list.MAX_ACTIVE for row in stats),
         "next_query": task_filter.url_query(cursor=page.next) if page.next else "",
     }
-    return render(model_admin, request, "list", context)
+    return render(model_admin, request, "list/list", context)
 
 
 def task_rows(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:

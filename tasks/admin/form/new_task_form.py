@@ -9,8 +9,8 @@ from django import forms
 from django.conf import settings
 from unfold import widgets
 
+from tasks.admin.form.payload_fields import LEFT_OUT, json_area, parsed, payload_fields
 from tasks.admin.json_text import pretty
-from tasks.admin.payload_fields import LEFT_OUT, json_area, parsed, payload_fields
 from tasks.api.serializers import MAX_RETRIES, NewTaskSerializer, new_task_of
 from tasks.engine.spec import NewTask
 from tasks.exceptions import InvalidPayload

@@ -15,8 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from store.exceptions import StoreUnavailable
 from tasks.admin import audit
 from tasks.admin.actions import ACTIONS, Action, ActionResult, act, may
+from tasks.admin.list.task_filter import TaskFilter, read_filter
 from tasks.admin.page import TaskModelAdmin, render
-from tasks.admin.task_filter import TaskFilter, read_filter
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.list_cursor import Cursor
@@ -27,7 +27,7 @@ AT_ONCE: Final = 1000
 """On how many tasks one request acts."""
 _ACTS_FOR: Final = 4.0  # seconds, about: then the next request goes on
 _READ_AT_ONCE: Final = 100
-_SALT: Final = "tasks.admin.bulk_action"
+_SALT: Final = "tasks.admin.bulk.bulk_action"
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
         return _OVER
     is_asked = len(ids) > 1 or action.name == "delete"
     if is_asked and request.POST.get("confirmed") != "yes":
-        return "confirm", {"ids": ids, "how_many": _tasks(len(ids))}
+        return "bulk/confirm", {"ids": ids, "how_many": _tasks(len(ids))}
     result = act(action, ids)
     audit.record(request.user, result.done, action.done)
     _tell(request, action, len(result.done), result.refused)
@@ -111,7 +111,7 @@ def _act_on_all(request: HttpRequest, action: Action) -> Reply:
         messages.error(request, "The store does not answer. Nothing was done.")
         return _OVER
     if not stops and (progress.cursor or progress.store_is_away):
-        return "bulk_progress", {
+        return "bulk/progress", {
             "title": f"{action.label}: {progress.done:,} of {progress.total:,}",
             "progress": progress,
             "signed": signing.dumps(asdict(progress), salt=_SALT),
@@ -125,7 +125,7 @@ def _confirm_all(request: HttpRequest, task_filter: TaskFilter) -> Reply:
     if not total and not is_least:
         messages.warning(request, "No task matches any more.")
         return _OVER
-    return "confirm", {
+    return "bulk/confirm", {
         "how_many": ("at least " if is_least else "") + _tasks(total),
         "filter": task_filter,
         "signed": signing.dumps(asdict(BulkProgress(total=total)), salt=_SALT),

@@ -13,7 +13,7 @@ from tasks.admin import audit
 from tasks.admin.actions import allowed_to
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
-from tasks.admin.timeline import ready_at, timeline
+from tasks.admin.task.timeline import ready_at, timeline
 from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
@@ -44,13 +44,13 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
     except StoreUnavailable:
         return store_is_away(model_admin, request)
     if part == "live":
-        return TemplateResponse(request, f"{TEMPLATES}/live.html", context)
+        return TemplateResponse(request, f"{TEMPLATES}/task/live.html", context)
     context |= {
         "title": f"Task of type {task.type}",
         "payload": json_text("payload", task.payload),
         "metadata": json_text("metadata", task.metadata),
     }
-    return render(model_admin, request, "page", context)
+    return render(model_admin, request, "task/page", context)
 
 
 def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:

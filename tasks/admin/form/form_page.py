@@ -14,7 +14,7 @@ from django.urls import reverse
 from store.exceptions import StoreUnavailable
 from tasks import registry
 from tasks.admin import audit
-from tasks.admin.new_task_form import NewTaskForm
+from tasks.admin.form.new_task_form import NewTaskForm
 from tasks.admin.page import TaskModelAdmin, render, store_is_away
 from tasks.engine import services
 from tasks.exceptions import DuplicateTask, InvalidRequest, TaskNotFound
@@ -71,7 +71,7 @@ def _choice(model_admin: TaskModelAdmin, request: HttpRequest, problem: str) -> 
         "problem": problem,
     }
     status = 404 if problem else 200
-    return render(model_admin, request, "choice", context, status)
+    return render(model_admin, request, "form/choice", context, status)
 
 
 def _form(
@@ -105,7 +105,7 @@ def _form(
         "limit": settings.TASKHUB_MAX_BODY,
         "other_way": _other_way(request, form),
     }
-    return render(model_admin, request, "form", context, status)
+    return render(model_admin, request, "form/form", context, status)
 
 
 def _create(form: NewTaskForm) -> tuple[str, int]:

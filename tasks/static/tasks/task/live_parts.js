@@ -1,6 +1,6 @@
 // The parts of the page that the server makes anew while the task lives: those with data-part.
 
-import { elapsedText } from "./elapsed.js";
+import { elapsedText } from "../elapsed.js";
 
 const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
 const LOOK_EVERY_WHEN_OVER = 10_000; // ms; somebody may run the task again
