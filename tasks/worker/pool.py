@@ -7,13 +7,16 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from django.conf import settings
+
 from tasks.worker.child import Child
 from tasks.worker.shared_memory import SharedMemory
-from tasks.worker.stop_signals import STOP_SIGNALS, stop_signals_blocked
+from tasks.worker.stop_signals import StopSignals
 from tasks.worker.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
+_CHECK_EVERY = 1.0  # seconds; a signal, or the end of a worker, is noticed at once
 _RESTART_PAUSE = 0.5  # seconds before a worker that died is replaced
 
 
@@ -29,32 +32,24 @@ class Pool:
         self._queues = queues
         self._size = size
         self._burst = burst
+        self._signals = StopSignals(settings.TASKHUB_SHUTDOWN_GRACE)
+        self._passed_on = 0  # how many signals the workers were sent
         self._pids: set[int] = set()
-        self._signals_received = 0
 
     def work(self) -> None:
         """Run until SIGTERM or SIGINT, and all workers have ended; a second signal hurries them."""
-        for number in STOP_SIGNALS:
-            signal.signal(number, self._forward)
+        self._signals.listen()
         for _ in range(self._size):
             self._start()
         while self._pids:
-            pid, status = os.wait()
-            self._pids.discard(pid)
-            if not self._is_stopping and not (self._burst and status == 0):
-                log.warning("worker process %d has died, starting another", pid)
-                time.sleep(_RESTART_PAUSE)
-                self._start()
-
-    @property
-    def _is_stopping(self) -> bool:
-        return self._signals_received > 0
+            self._signals.wait(_CHECK_EVERY)
+            self._pass_on_signals()
+            self._replace_ended()
 
     def _start(self) -> None:
-        """Start a worker, unless told to stop. A signal comes before or after that as a whole."""
-        with stop_signals_blocked():
-            if not self._is_stopping:
-                self._pids.add(self._fork())
+        """Start a worker, unless told to stop; it is told what comes from now on."""
+        if not self._signals.count:
+            self._pids.add(self._fork())
 
     def _fork(self) -> int:
         def work(_memory: SharedMemory) -> None:
@@ -62,8 +57,20 @@ class Pool:
 
         return Child(work, handles_signals=True).pid
 
-    def _forward(self, number: int, _frame: object) -> None:
-        self._signals_received += 1
-        for pid in self._pids:
-            with suppress(ProcessLookupError):  # it has just been waited for
-                os.kill(pid, signal.SIGTERM)
+    def _pass_on_signals(self) -> None:
+        while self._passed_on < self._signals.count:
+            self._passed_on += 1
+            for pid in self._pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+
+    def _replace_ended(self) -> None:
+        for pid in list(self._pids):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended:
+                continue
+            self._pids.discard(pid)
+            if not self._signals.count and not (self._burst and status == 0):
+                log.warning("worker process %d has died, starting another", pid)
+                time.sleep(_RESTART_PAUSE)
+                self._start()

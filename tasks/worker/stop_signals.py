@@ -35,6 +35,11 @@ class StopSignals:
         unblock_stop_signals()
 
     @property
+    def count(self) -> int:
+        """How many have come."""
+        return len(self._received_at)
+
+    @property
     def stop_at(self) -> float | None:
         """When to stop even what runs, in monotonic seconds; None while nobody asked for it."""
         if not self._received_at:
