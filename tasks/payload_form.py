@@ -1,13 +1,13 @@
 """The serializer of a type's payloads: made once, and used for each."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from rest_framework import fields, serializers, validators
 from rest_framework.fields import SkipField, empty
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
-Field: TypeAlias = fields.Field[Any, Any, Any, Any]
+from tasks.field_check import FieldCheck
 
 _KNOWN: Final = ("rest_framework.fields", "rest_framework.serializers", "tasks.", "builtins")
 """Modules whose code waits for nothing."""
@@ -32,7 +32,7 @@ class PayloadForm:
 
     template: BaseSerializer[Any]
     may_wait: bool
-    plain_fields: tuple[tuple[str, Field], ...] | None
+    plain_fields: tuple[tuple[str, FieldCheck], ...] | None
 
     def check(self, payload: dict[str, Any]) -> tuple[Any, Any]:
         """The payload as its handler gets it, and the errors, if any, as a serializer has them.
@@ -46,7 +46,7 @@ class PayloadForm:
         errors: dict[str, Any] = {}
         for name, field in self.plain_fields:
             try:
-                value[name] = field.run_validation(payload.get(name, empty))
+                value[name] = field.value_of(payload.get(name, empty))
             except serializers.ValidationError as error:
                 errors[name] = error.detail
             except SkipField:
@@ -73,7 +73,7 @@ def form_of(serializer: type[BaseSerializer[Any]]) -> PayloadForm:
     return form
 
 
-def _plain_fields(form: BaseSerializer[Any]) -> tuple[tuple[str, Field], ...] | None:
+def _plain_fields(form: BaseSerializer[Any]) -> tuple[tuple[str, FieldCheck], ...] | None:
     if not isinstance(form, Serializer) or form.validators:
         return None
     its_own = ("run_validation", "to_internal_value", "validate")
@@ -83,7 +83,7 @@ def _plain_fields(form: BaseSerializer[Any]) -> tuple[tuple[str, Field], ...] | 
         is_plain = field.source == name and not field.read_only
         if not is_plain or hasattr(form, f"validate_{name}"):
             return None
-    return tuple(form.fields.items())
+    return tuple((name, FieldCheck(field)) for name, field in form.fields.items())
 
 
 def _may_wait(field: Any) -> bool:

@@ -1,10 +1,12 @@
 """Creating a task: what is answered, and what is kept of the request."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
 
+from tasks.engine.record import new_task_ids
 from tests.api import TASKS, Api
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -49,6 +51,13 @@ def test_every_task_has_an_id_of_its_own(api: Api) -> None:
     ids = {api.create(queue="idle") for _ in range(20)}
     assert len(ids) == 20
     assert all(UUID4.fullmatch(task_id) for task_id in ids)
+
+
+def test_new_ids_are_random_uuids() -> None:
+    ids = [uuid.UUID(task_id) for task_id in new_task_ids(1000)]
+    assert len(set(ids)) == 1000
+    assert {(task_id.version, task_id.variant) for task_id in ids} == {(4, uuid.RFC_4122)}
+    assert {str(task_id)[19] for task_id in ids} == set("89ab")
 
 
 def test_what_was_asked_for_is_kept(api: Api) -> None:

@@ -68,11 +68,20 @@ class Optional(serializers.Serializer[Any]):
     width = serializers.IntegerField(min_value=1, default=7)
     note = serializers.CharField(required=False, allow_null=True)
     sizes = Size(many=True, required=False)
+    colour = serializers.ChoiceField(["red", 7], required=False)
+    share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    code = serializers.RegexField(r"^\d+$", max_length=3, allow_blank=True, required=False)
 
 
-VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.just("http://example.com/")
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.sampled_from(["http://example.com/", "red", "12", "1234"])
+)
 PAYLOADS = st.dictionaries(
-    st.sampled_from(["url", "width", "note", "sizes", "wide", "other"]),
+    st.sampled_from(["url", "width", "note", "sizes", "colour", "share", "code", "wide", "other"]),
     VALUES | st.lists(st.dictionaries(st.sampled_from(["width", "x"]), VALUES)),
 )
 

@@ -20,6 +20,7 @@ from tasks.exceptions import (
     InvalidTimeout,
     InvalidUnique,
 )
+from tasks.field_check import FieldCheck
 from tasks.fields import (
     GoDurationField,
     JsonObjectField,
@@ -99,7 +100,9 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 # One of each for all requests: to copy their fields takes longer than to use them.
-_NEW_TASK_FIELDS: Final = tuple(NewTaskSerializer().fields.items())
+_NEW_TASK_FIELDS: Final = tuple(
+    (name, field.required, FieldCheck(field)) for name, field in NewTaskSerializer().fields.items()
+)
 _TASK: Final = TaskSerializer()
 
 _ERROR_OF_FIELD: Final[dict[str, type[HubError]]] = {
@@ -171,13 +174,13 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]
     """
     fields: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
-    for name, field in _NEW_TASK_FIELDS:
+    for name, is_required, field in _NEW_TASK_FIELDS:
         if name not in body:
-            if field.required:
+            if is_required:
                 errors[name] = ["is required"]
             continue
         try:
-            fields[name] = field.run_validation(body[name])
+            fields[name] = field.value_of(body[name])
         except serializers.ValidationError as error:
             errors[name] = cast(list[str], error.detail)
     return fields, errors

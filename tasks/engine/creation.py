@@ -1,14 +1,14 @@
 """Tasks made ready to be created: all that takes time and asks nobody."""
 
-import uuid
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from store.script import Argument
 from tasks.engine import keys
-from tasks.engine.record import new_fields
+from tasks.engine.record import fields_of_queue, fields_of_spec, new_task_ids
 from tasks.engine.spec import NewTask, fingerprint
 from tasks.times import to_ms
 
@@ -40,21 +40,35 @@ def prepare(
     new_tasks: Sequence[NewTask], idempotency_key: IdempotencyKey | None = None
 ) -> Creation:
     """Give each task an id, and write all of them down."""
-    ids = [str(uuid.uuid4()) for _ in new_tasks]
+    ids = new_task_ids(len(new_tasks))
     queues = [new_task.queue for new_task in new_tasks]
-    rows = [new_fields(new_task.queue, new_task.spec) for new_task in new_tasks]
-    names: list[str] = rows[0][::2]
-    columns = list(zip(*(row[1::2] for row in rows), strict=True))
-    are_alike = [len(rows) == 1 or column.count(column[0]) == len(rows) for column in columns]
     shared: list[Argument] = []
-    for name, column, alike in zip(names, columns, are_alike, strict=True):
-        shared += [name, column[0]] if alike else []
-    own = [at for at, alike in enumerate(are_alike) if not alike]
-    arguments: list[Argument] = [*_repeat(idempotency_key), len(shared), len(own), *shared]
-    arguments += [names[at] for at in own]
-    for at, new_task in enumerate(new_tasks):
-        arguments += [ids[at], queues[at], *_when(new_task), *(columns[field][at] for field in own)]
+    own: dict[str, Sequence[Argument]] = {}
+    for name, column in _columns(new_tasks, queues).items():
+        if column.count(column[0]) == len(column):
+            shared += [name, column[0]]
+        else:
+            own[name] = column
+    arguments: list[Argument] = [*_repeat(idempotency_key), len(shared), len(own), *shared, *own]
+    rows = zip(*own.values(), strict=True) if own else repeat(())
+    for task_id, new_task, row in zip(ids, new_tasks, rows, strict=False):
+        arguments += [task_id, new_task.queue, *_when(new_task), *row]
     return Creation(ids, queues, arguments)
+
+
+def _columns(new_tasks: Sequence[NewTask], queues: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The fields of the tasks' hashes, each with what it is for every task, or once where it is the
+    same for all."""
+    rows = [fields_of_spec(new_task.spec) for new_task in new_tasks]
+    columns: dict[str, Sequence[Any]] = dict(
+        zip(rows[0], zip(*(row.values() for row in rows), strict=True), strict=True)
+    )
+    of_queues = {queue: fields_of_queue(queue) for queue in dict.fromkeys(queues)}
+    if len(of_queues) == 1:
+        return columns | {name: [value] for name, value in of_queues[queues[0]].items()}
+    for name in of_queues[queues[0]]:
+        columns[name] = [of_queues[queue][name] for queue in queues]
+    return columns
 
 
 def _repeat(key: IdempotencyKey | None) -> tuple[Argument, Argument, Argument]:

@@ -1,21 +1,30 @@
 """A task as its hash in the store tells it: RQ's job with a few fields of ours, which move with it.
 
-A new field of ours goes into `TaskRecord`, `_OURS` and `record_fields`; into `new_fields` where it
-is there from the beginning, and else into the script that writes it.
+A new field of ours goes into `TaskRecord`, `_OURS` and `record_fields`; into `fields_of_spec`
+where it is there from the beginning, and else into the script that writes it.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from tasks.engine.rq_format import JOB_FIELDS, job_fields, job_hash_of, state_of
+from tasks.engine.rq_format import (
+    JOB_FIELDS,
+    job_hash_of,
+    queue_job_fields,
+    spec_job_fields,
+    state_of,
+)
 from tasks.engine.spec import TaskSpec
 from tasks.engine.states import State, TaskTime
 from tasks.times import from_ms
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+
+_VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
 _OURS: Final = ("failures", "max_retries", "last_err", "cancelled", "due")
 FIELDS: Final = (*JOB_FIELDS, *_OURS)
@@ -107,9 +116,22 @@ def _is_cancelled(field: str, state: State, last_err: str) -> bool:
     return bool(field) or (state is State.ARCHIVED and last_err == "task cancelled")
 
 
-def new_fields(queue: str, spec: TaskSpec) -> list[Any]:
-    """The fields of a new task's hash, less those that `lua/scripts/create.lua` fills in: names and
-    values in turns."""
-    ours = {"failures": 0, "max_retries": spec.max_retries, "last_err": ""}
-    fields = job_fields(queue, spec) | ours
-    return [part for pair in fields.items() for part in pair]
+def new_task_ids(count: int) -> list[str]:
+    """So many new ids, each a random UUID (RFC 9562, version 4), in a quarter of the time that
+    `uuid` takes."""
+    digits = os.urandom(16 * count).hex()
+    return [
+        f"{digits[at : at + 8]}-{digits[at + 8 : at + 12]}-4{digits[at + 13 : at + 16]}"
+        f"-{_VARIANT[digits[at + 16]]}{digits[at + 17 : at + 20]}-{digits[at + 20 : at + 32]}"
+        for at in range(0, 32 * count, 32)
+    ]
+
+
+def fields_of_queue(queue: str) -> dict[str, Any]:
+    """The fields of a new task's hash that are alike for all of a queue."""
+    return queue_job_fields(queue) | {"failures": 0, "last_err": ""}
+
+
+def fields_of_spec(spec: TaskSpec) -> dict[str, Any]:
+    """The others, less those that `lua/scripts/create.lua` fills in."""
+    return spec_job_fields(spec) | {"max_retries": spec.max_retries}

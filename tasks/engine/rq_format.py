@@ -54,17 +54,17 @@ def state_of(status: str, failures: int) -> State:
 
 
 @cache
-def _template(queue: str) -> dict[str, Any]:
-    """What the hash of a job of this queue has whatever the job is."""
+def queue_job_fields(queue: str) -> dict[str, Any]:
+    """The fields of the hash of a new job that are alike for all of a queue."""
     job: Job = django_rq.get_queue(queue).create_job(RUNNER, args=(), meta={"": ""})
     of_its_own = ("status", "created_at", *SPEC_FIELDS, "timeout", "description")
     return {name: value for name, value in job.to_dict().items() if name not in of_its_own}
 
 
-def job_fields(queue: str, spec: TaskSpec) -> dict[str, Any]:
-    """The fields of a new job's hash, less those that `lua/scripts/create.lua` fills in. To have RQ
-    make each job takes longer than all else that is done for a task."""
-    return _template(queue) | {
+def spec_job_fields(spec: TaskSpec) -> dict[str, Any]:
+    """The other fields, less those that `lua/scripts/create.lua` fills in. To have RQ make each job
+    takes longer than all else that is done for a task."""
+    return {
         **spec_fields(spec),
         "timeout": math.ceil(spec.timeout),
         "description": spec.type,
