@@ -49,6 +49,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     tasks.CancelFailed: ("CANCEL_FAILED", 500),
     tasks.DeleteFailed: ("DELETE_FAILED", 500),
     tasks.RunFailed: ("RUN_FAILED", 500),
+    tasks.EditFailed: ("INVALID_REQUEST", 400),  # no endpoint edits
     tasks.StatsFailed: ("STATS_FAILED", 500),
     progress.ProgressFetchFailed: ("PROGRESS_FETCH_ERROR", 500),
     # Django's and its REST framework's

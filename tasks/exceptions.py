@@ -71,5 +71,9 @@ class RunFailed(HubError):
     """Failed to run task now."""
 
 
+class EditFailed(HubError):
+    """Failed to edit task."""
+
+
 class StatsFailed(HubError):
     """Failed to retrieve stats."""

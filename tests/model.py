@@ -6,6 +6,8 @@ from tasks.engine.states import Event, State
 
 RUNNABLE = (State.SCHEDULED, State.RETRY, State.ARCHIVED)
 """States out of which a task can be run now."""
+EDITABLE = (State.PENDING, State.SCHEDULED, State.RETRY)
+"""States in which a task can be edited."""
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Life:
     retried: int = 0
     last_err: str = ""
     execution: str = ""
+    payload: dict[str, int] = field(default_factory=dict)
     cancelled: bool = False
     entries: list[tuple[int, str]] = field(default_factory=list)
 
@@ -82,6 +85,16 @@ class Model:
             life.cancelled = False
         life.say(life.percentage, "retrying")
         self._queue_up(task_id)
+
+    def edit(self, task_id: str, when: str, max_retries: int, payload: dict[str, int]) -> None:
+        """In its place, unless it gets another time: "now" or "ahead"."""
+        life = self.lives[task_id]
+        life.max_retries, life.payload = max_retries, payload
+        if when == "ahead":
+            self._leave_line(task_id)
+            life.state = State.RETRY if life.failures else State.SCHEDULED
+        elif when == "now" and life.state is not State.PENDING:
+            self._queue_up(task_id)
 
     def cancel(self, task_id: str) -> None:
         """At once, or when the attempt that runs has ended."""

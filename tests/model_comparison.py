@@ -40,6 +40,7 @@ class ModelComparison(RuleBasedStateMachine):
                 life.last_err,
                 life.cancelled,
             )
+            assert (task.payload, task.max_retries) == (life.payload, life.max_retries)
             entries = reader.history(task_id)
             assert [(entry.percentage, entry.stage) for entry in entries] == life.entries
             assert sum(entry.is_final for entry in entries) == life.has_ended

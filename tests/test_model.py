@@ -17,18 +17,22 @@ from progress.writer import Fence, write_entry
 from tasks import registry
 from tasks.engine import broker, keys, services
 from tasks.engine.calls import Execution, Heartbeat, TakenTask, TakeRequest
+from tasks.engine.edit import AT_ONCE, TaskChanges
 from tasks.engine.outcome import Outcome, failed
 from tasks.engine.spec import NewTask
 from tasks.engine.states import Event, State
-from tasks.exceptions import CancelFailed, DeleteFailed, RunFailed
-from tests.model import RUNNABLE, Life
+from tasks.exceptions import CancelFailed, DeleteFailed, EditFailed, RunFailed
+from tasks.queries.task import get_task
+from tests.model import EDITABLE, RUNNABLE, Life
 from tests.model_comparison import QUEUE, ModelComparison
 
 WORKER = "model"
 PAST, FAR = 1.0, 4e9
 """Scores: what has the first is due, lapsed or expired; the time of the other never comes."""
 OUTCOMES = [Event.COMPLETE, Event.RETRY, Event.ARCHIVE, Event.RELEASE]
-AT_ONCE = 3
+WHEN = {"as it is": None, "now": AT_ONCE, "ahead": datetime(2093, 1, 15, 10, tzinfo=UTC)}
+"""What an edit makes of a task's time."""
+MOST = 3
 """Tasks there are at most: few enough that much happens to each."""
 
 
@@ -53,7 +57,7 @@ class EngineMachine(ModelComparison):
 
     # What users do
 
-    @precondition(lambda self: len(self.model.lives) < AT_ONCE)
+    @precondition(lambda self: len(self.model.lives) < MOST)
     @rule(max_retries=st.integers(0, 2), ahead=st.booleans())
     def create(self, max_retries: int, ahead: bool) -> None:
         new_task = NewTask.of(
@@ -90,6 +94,23 @@ class EngineMachine(ModelComparison):
             return
         services.run_now(task_id)
         self.model.run(task_id)
+
+    @precondition(lambda self: self.has(*State))
+    @rule(data=st.data(), when=st.sampled_from(list(WHEN)), max_retries=st.integers(0, 2))
+    def edit(self, data: st.DataObject, when: str, max_retries: int) -> None:
+        task_id, life = self.pick(data, *State)
+        seen, payload = get_task(task_id).edits, {"step": data.draw(st.integers(0, 9))}
+        changes = TaskChanges(payload=payload, process_at=WHEN[when], max_retries=max_retries)
+        if life.state not in EDITABLE:
+            with pytest.raises(EditFailed) as refusal:
+                services.edit(task_id, changes)
+            assert refusal.value.details == {"reason": life.state}
+            return
+        self.model.edit(task_id, when, max_retries, payload)
+        assert services.edit(task_id, changes, seen=seen) is life.state
+        with pytest.raises(EditFailed) as refusal:
+            services.edit(task_id, changes, seen=seen)
+        assert refusal.value.details == {"reason": "edited"}
 
     @precondition(lambda self: self.has(*State))
     @rule(data=st.data())

@@ -33,10 +33,11 @@ from tasks.engine.calls import (
 )
 from tasks.engine.created import Created, Duplicates
 from tasks.engine.creation import Creation
+from tasks.engine.edit import Edit, WindowHeld
 from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
 from tasks.engine.rq_spec import spec_of
-from tasks.engine.states import Event
+from tasks.engine.states import Event, State
 
 WORKER_TTL: Final = 30
 """Seconds that a worker counts as alive after its last heartbeat."""
@@ -60,6 +61,7 @@ _ATTEMPTS_OF_WORKER = _script("attempts_of_worker")
 _HEARTBEAT = _script("heartbeat", "attempt_end", "queue_stats")
 _CANCEL = _script("cancel", "attempt_end")
 _RUN = _script("run")
+_EDIT = _script("edit")
 _DELETE = _script("delete")
 _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
@@ -146,6 +148,19 @@ def run_now(task_id: str, message: str, deadline_ms: int) -> Call[Refusal | None
     maxlen, _, _ = _retention()
     call = _RUN.call(args=(task_id, deadline_ms, maxlen, message))
     return call.to(partial(_refusal_of, done=b"run"))
+
+
+def edit(task_id: str, edit: Edit, deadline_ms: int) -> Call[State | WindowHeld | Refusal]:
+    """Change a task that waits; the state that it is in then."""
+    call = _EDIT.call(args=(task_id, deadline_ms, *edit.arguments))
+    return call.to(_edited)
+
+
+def _edited(row: Sequence[bytes]) -> State | WindowHeld | Refusal:
+    answer, *rest = (part.decode() for part in row)
+    if answer == "done":
+        return State(rest[0])
+    return WindowHeld(rest[0]) if answer == "duplicate" else Refusal(answer)
 
 
 def delete(task_id: str, queue: str, deadline_ms: int) -> Call[Refusal | None]:

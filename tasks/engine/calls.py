@@ -43,7 +43,9 @@ class Refusal(StrEnum):
     ACTIVE = "active"
     PENDING = "pending"
     COMPLETED = "completed"
+    ARCHIVED = "archived"
     KEY_REUSED = "key_reused"  # an idempotency key, for another request
+    EDITED = "edited"  # by somebody else, since the caller read it
     LATE = "late"  # the store came to it after its caller had given up
 
 

@@ -26,7 +26,7 @@ _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
-_OURS: Final = ("failures", "max_retries", "last_err", "cancelled", "due")
+_OURS: Final = ("failures", "max_retries", "last_err", "cancelled", "due", "edits")
 FIELDS: Final = (*JOB_FIELDS, *_OURS)
 """The fields of the hash that a record is made of."""
 
@@ -40,6 +40,7 @@ class TaskRecord:
     last_err: of the last failed attempt, `ExceptionName: message`; "" before one fails.
     cancelled: it is archived for that, or its attempt is to end.
     due: when it is, or last was, due.
+    edits: how often it was edited; whoever edits it says how often it was when they read it.
     started_at, ended_at: None before the first attempt, and before the task has ended.
     """
 
@@ -56,6 +57,7 @@ class TaskRecord:
     created_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    edits: int = 0
 
     @property
     def listing_time(self) -> datetime | None:
@@ -104,6 +106,7 @@ def record_fields(task_id: str, fields: Mapping[bytes, bytes | None]) -> dict[st
         "created_at": job.created_at,
         "started_at": job.started_at,
         "ended_at": job.ended_at,
+        "edits": int(text["edits"] or 0),
     }
 
 

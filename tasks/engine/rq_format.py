@@ -64,11 +64,20 @@ def queue_job_fields(queue: str) -> dict[str, Any]:
 def spec_job_fields(spec: TaskSpec) -> dict[str, Any]:
     """The other fields, less those that `lua/scripts/create.lua` fills in. To have RQ make each job
     takes longer than all else that is done for a task."""
+    return _asked_fields(spec) | {"retries_left": spec.max_retries}
+
+
+def edited_job_fields(queue: str, spec: TaskSpec) -> dict[str, Any]:
+    """The fields of a job's hash that change where it is asked to be something else, in whichever
+    queue."""
+    return {"origin": queue} | _asked_fields(spec)
+
+
+def _asked_fields(spec: TaskSpec) -> dict[str, Any]:
     return {
         **spec_fields(spec),
         "timeout": math.ceil(spec.timeout),
         "description": spec.type,
-        "retries_left": spec.max_retries,
     }
 
 

@@ -7,13 +7,17 @@ from tasks.engine import broker
 from tasks.engine.calls import Refusal
 from tasks.engine.created import Created, CreatedTask, Duplicate, Duplicates
 from tasks.engine.creation import Creation, IdempotencyKey, prepare
+from tasks.engine.edit import EDIT_PARTS, TaskChanges, WindowHeld, prepare_edit
 from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
+from tasks.engine.states import State
+from tasks.engine.stored_task import read_tasks
 from tasks.exceptions import (
     CancelFailed,
     DeleteFailed,
     DuplicateTask,
+    EditFailed,
     IdempotencyKeyReused,
     RunFailed,
 )
@@ -93,6 +97,39 @@ def run_now(task_id: str) -> Asking[None]:
 
 
 @asked
+def edit(task_id: str, changes: TaskChanges, *, seen: int | None = None) -> Asking[State]:
+    """Change a pending, scheduled or retry task where it is; answers the state that it is in then.
+
+    It keeps its id, its failures, its idempotency key, and its place in its queue; another queue it
+    enters at the back. One that is given a time is scheduled, or waits for its retry where an
+    attempt has failed. A uniqueness window that still lasts goes with its payload and its queue,
+    and before the first attempt with its time.
+
+    seen: the task's `edits` when the one who edits read it; None not to mind what others did.
+    Raises:
+        EditFailed: with a `reason`: not_found, unavailable, edited (since it was read), or the
+            state of a task that runs or has ended.
+        DuplicateTask: what it would be is another's by its uniqueness window, which is of this
+            `task_id`.
+        QueueNotFound
+    """
+    _require_id(task_id, EditFailed)
+    if changes.queue is not None:
+        require_queue(changes.queue)
+    with store_failure_as(EditFailed, reason="unavailable"):
+        (task,) = yield from read_tasks([task_id], EDIT_PARTS)
+        prepared = prepare_edit(task, changes, seen)
+        if prepared is None:
+            raise EditFailed(reason=Refusal.NOT_FOUND)
+        answer = yield from broker.edit(task_id, prepared, (yield from deadline_ms.asking()))
+    if isinstance(answer, WindowHeld):
+        raise DuplicateTask(task_id=answer.task_id)
+    if isinstance(answer, Refusal):
+        raise _refused(answer, EditFailed)
+    return answer
+
+
+@asked
 def delete(task_id: str, queue: str = "") -> Asking[None]:
     """Delete a task that is not running, with all that belongs to it.
 
@@ -135,4 +172,8 @@ def _require_id(task_id: str, error: type[HubError]) -> None:
 
 def _require_done(refusal: Refusal | None, error: type[HubError]) -> None:
     if refusal:
-        raise error(reason="unavailable" if refusal is Refusal.LATE else refusal)
+        raise _refused(refusal, error)
+
+
+def _refused(refusal: Refusal, error: type[HubError]) -> HubError:
+    return error(reason="unavailable" if refusal is Refusal.LATE else refusal)

@@ -56,6 +56,9 @@ class Event(StrEnum):
     ARCHIVE = "archive"  # the attempt failed and none may follow
     CANCEL = "cancel"  # somebody cancelled the task
     RUN = "run"  # somebody wants it run now
+    EDIT = "edit"  # somebody changed what it is to be; it waits as before
+    POSTPONE = "postpone"  # somebody gave it a time to wait for
+    POSTPONE_RETRY = "postpone_retry"  # the same, after an attempt failed
     DELETE = "delete"  # somebody deleted the task
 
 
@@ -78,6 +81,13 @@ TRANSITIONS: Final[dict[Event, dict[State, State | None]]] = {
         State.RETRY: State.PENDING,
         State.ARCHIVED: State.PENDING,
     },
+    Event.EDIT: {
+        State.PENDING: State.PENDING,
+        State.SCHEDULED: State.SCHEDULED,
+        State.RETRY: State.RETRY,
+    },
+    Event.POSTPONE: {State.PENDING: State.SCHEDULED},
+    Event.POSTPONE_RETRY: {State.PENDING: State.RETRY},
     Event.DELETE: {
         State.PENDING: None,
         State.SCHEDULED: None,

@@ -140,11 +140,12 @@ end
 -- Moves a task as the table of states.py says; answers whether the move exists. at, in_front: as
 -- above.
 -- fields: what else to write into the job's hash, a flat list of names and values.
+-- A task with a `next_queue` moves to that one.
 local function move(task, event, at, fields, in_front)
   local after = state_after(event, task.state)
   if not after then return false end
   leave(task)
-  task.state = after
+  task.state, task.queue = after, task.next_queue or task.queue
   if after == 'gone' then return true end
   fields = fields or {}
   if after == 'pending' then
