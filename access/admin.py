@@ -8,21 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from access.activity import Kind
 from access.exceptions import KeyNameTaken
 from access.key_form import KeyForm
 from access.models import ApiKey
+from access.recorded_admin import RecordedAdmin
 from access.services import revoke_key
 
 _IN_ALL = "all"
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ModelAdmin):
+class ApiKeyAdmin(RecordedAdmin):
     """The pages of keys."""
 
+    kind = Kind.KEY
     list_display = ("name", "key_id", "allows", "bound_to", "expires_at", "last_used_at", "stands")
     list_display_links = ("name",)
     search_fields = ("name", "key_id")
@@ -46,6 +48,9 @@ class ApiKeyAdmin(ModelAdmin):
     @display(description="State", label={"active": "success", "expired": "warning"})
     def stands(self, key: ApiKey) -> str:
         return key.state
+
+    def name_of(self, obj: ApiKey) -> tuple[str, str]:
+        return obj.name, obj.key_id
 
     # Who may what
 
@@ -127,7 +132,7 @@ class ApiKeyAdmin(ModelAdmin):
         if request.method != "POST":
             return self._page(request, "revoke", key, {"title": "Revoke an API key"})
         if revoke_key(key):
-            self.log_change(request, key, "Revoked.")
+            self.record(request, "revoked", [key])
             messages.success(request, f"The key {key.name} is refused everywhere within 5 seconds.")
         return redirect("admin:access_apikey_changelist")
 

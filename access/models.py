@@ -1,13 +1,16 @@
-"""API keys, as the database has them."""
+"""API keys, as the database has them; and, for Django to find, activity."""
 
 from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
 
+from access.activity import Activity, Target
 from access.caller import Bounds, Caller
 from access.rate import parse_rate
 from access.scopes import Scope
+
+__all__ = ["Activity", "ApiKey", "Target"]
 
 
 class ApiKey(models.Model):

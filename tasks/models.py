@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Task(models.Model):
-    """A task, as Django's permissions and admin log name it."""
+    """A task, as Django's permissions name it."""
 
     id = models.CharField(primary_key=True, max_length=36)
 

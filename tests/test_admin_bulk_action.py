@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from redis.exceptions import ConnectionError as ConnectionLost
 
+from access import activity
+from access.activity import Activity, Target
 from tasks import registry
-from tasks.admin import audit
 from tasks.admin.bulk import bulk_action
 from tasks.engine import broker, services
 from tasks.engine.spec import NewTask
@@ -52,7 +53,7 @@ def test_one_task_is_cancelled_at_once_and_runs_again(api: Api, operator: Client
     assert api.task(task_id)["state"] == "archived"
     assert said(act(operator, "run", task_id)) == ["1 task run."]
     assert api.task(task_id)["state"] == "pending"
-    logged = [(e.user.get_username(), e.change_message) for e in audit.entries_of(task_id)]
+    logged = [(entry.user_name, entry.what) for entry in activity.entries_of(task_id)]
     assert logged == [("operator", "run"), ("operator", "cancelled")]
     services.delete(task_id)
 
@@ -72,7 +73,9 @@ def test_deleting_asks_first(api: Api, operator: Client) -> None:
     assert api.task(task_id)["state"] == "pending"
     assert said(act(operator, "delete", task_id, confirmed="yes")) == ["1 task deleted."]
     assert api.http.get(f"/api/v1/tasks/{task_id}").status_code == 404
-    assert [entry.is_deletion() for entry in audit.entries_of(task_id)] == [True]
+    (entry,) = activity.entries_of(task_id)  # however long the task is gone
+    assert (entry.user_name, entry.what, entry.address) == ("operator", "deleted", "127.0.0.1")
+    assert [(target.name, target.label) for target in entry.targets.all()] == [(task_id, "echo")]
 
 
 def test_several_are_asked_about_and_each_outcome_is_told(api: Api, operator: Client) -> None:
@@ -86,8 +89,11 @@ def test_several_are_asked_about_and_each_outcome_is_told(api: Api, operator: Cl
         "1 task not cancelled: finished meanwhile.",
         "2 tasks not cancelled: no longer there.",
     ]
+    entry = Activity.objects.get()
+    refused = {"finished meanwhile": 1, "no longer there": 2}
+    assert (entry.count, entry.filter, entry.refused) == (2, "", refused)
     assert states(api, pending) == {"archived"}
-    assert audit.entries_of(completed) == []
+    assert activity.entries_of(completed) == []
 
 
 def test_what_runs_is_not_deleted(api: Api, operator: Client, gate: Gate) -> None:
@@ -116,6 +122,10 @@ def test_all_that_match_are_acted_on_batch_by_batch(
     done = act(operator, "delete", query=query, all="1", confirmed="yes", progress=progress)
     assert left == [250, 50]
     assert said(done) == ["450 tasks deleted."]
+    entry = Activity.objects.get()  # one, however many batches there were
+    assert (entry.user_name, entry.what, entry.count) == ("operator", "deleted", 450)
+    assert entry.filter == f"state:pending queue:{QUEUE}"
+    assert Target.objects.filter(activity=entry, label="echo").count() == 450
     assert count(api, "pending") == 0
 
 
@@ -152,7 +162,7 @@ def test_each_action_needs_its_right(api: Api, action: str) -> None:
     assert act(may_not, action, task_id, confirmed="yes").status_code == 403
     assert act(staff("sees-none", rights=(f"{action}_task",)), action, task_id).status_code == 403
     assert api.task(task_id)["state"] == "pending"
-    assert audit.entries_of(task_id) == []
+    assert activity.entries_of(task_id) == []
     page = may_not.get(LIST, {"q": task_id}).content.decode()
     assert f'data-action="{action}"' not in page
     services.delete(task_id)

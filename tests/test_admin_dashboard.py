@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from access import activity
+from access.activity import Activity, Kind
 from tasks.engine import services
 from tests.api import Api
 from tests.environment import SERVED
@@ -109,12 +110,8 @@ def test_operators_pause_and_resume_and_it_is_in_the_log(hub: Hub) -> None:
         assert not is_paused("still", client)
     finally:
         services.resume("still")
-    entries = LogEntry.objects.order_by("pk")
-    assert [(entry.object_id, entry.change_message) for entry in entries] == [
-        ("still", "paused"),
-        ("still", "resumed"),
-    ]
-    assert {entry.user.username for entry in entries} == {"sam"}
+    entries = activity.entries_of("still", Kind.QUEUE)
+    assert [(e.user_name, e.what) for e in entries] == [("sam", "resumed"), ("sam", "paused")]
 
 
 def test_pausing_takes_a_post_a_token_and_a_queue(hub: Hub) -> None:
@@ -124,7 +121,7 @@ def test_pausing_takes_a_post_a_token_and_a_queue(hub: Hub) -> None:
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(User.objects.get())
     assert careful.post(PAUSE).status_code == 403
-    assert not LogEntry.objects.exists()
+    assert not Activity.objects.exists()
 
 
 def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
@@ -140,7 +137,7 @@ def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
         assert answer.status_code == 503
         assert "store" in answer.json()["error"]
     assert "still was not paused" in refused.content.decode()
-    assert not LogEntry.objects.exists()
+    assert not Activity.objects.exists()
     assert not is_paused("still", client)
 
 

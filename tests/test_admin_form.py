@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from rest_framework import serializers
 
+from access import activity
 from tasks import registry
-from tasks.admin import audit
 from tasks.engine import services
 from tasks.engine.spec import NewTask
 from tasks.registry import task
@@ -87,7 +87,7 @@ def test_a_task_with_all_that_can_be_said(adder: Client, wide: str) -> None:
     assert (made["max_retry"], made["timeout"]) == (7, 90)
     assert made["next_process_at"] == "2093-01-15T10:30:00Z"
     assert made["metadata"] == {"by": "hand"}
-    assert [entry.get_change_message() for entry in audit.entries_of(made["id"])] == ["created"]
+    assert [entry.what for entry in activity.entries_of(made["id"])] == ["created"]
     services.delete(made["id"])
 
 
@@ -190,8 +190,8 @@ def test_edit_and_run_again_begins_with_all_of_a_task(adder: Client, api: Api) -
     fields = {"payload.message": EVIL, "payload.count": "3", "payload.delay_ms": "0"}
     made = created(adder, f"from={task_id}", **fields, queue="calm")
     assert made["payload"] == {**payload, "count": 3}
-    (entry,) = audit.entries_of(made["id"])
-    assert entry.get_change_message() == f"created like {task_id}"
+    (entry,) = activity.entries_of(made["id"])
+    assert (entry.what, entry.detail) == ("created", f"like {task_id}")
     assert api.task(task_id)["payload"] == payload
     for each in (task_id, made["id"]):
         services.delete(each)

@@ -7,11 +7,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
 
-from tasks.admin import audit
 from tasks.elapsed import elapsed_text
 from tasks.engine import services
 from tasks.engine.spec import NewTask
@@ -20,7 +18,7 @@ from tasks.times import parse_rfc3339
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 from tests.hub import Hub
-from tests.staff import staff
+from tests.staff import ACT, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +213,7 @@ def test_a_type_that_is_registered_no_longer() -> None:
 
 def test_what_staff_did_is_on_the_page(api: Api, viewer: Client) -> None:
     task_id, other = (api.create("echo", queue="idle") for _ in range(2))
-    audit.record(User.objects.create_user("ada <b>"), [task_id], "cancelled")
+    staff("ada <b>", groups=("Operator",)).post(ACT, {"action": "cancel", "ids": task_id})
     text = text_of(page(viewer, task_id, "live"))
     assert "UTC ada <b> cancelled" in text
     assert "Nobody has acted on this task" in text_of(page(viewer, other))

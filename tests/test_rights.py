@@ -8,11 +8,14 @@ import pytest
 
 from tests.environment import PROJECT, plain_environment
 
-ALL = {"view_task", "add_task", "cancel_task", "run_task", "delete_task", "pause_queue"}
+ALL = {
+    *("view_task", "add_task", "cancel_task", "run_task", "delete_task", "pause_queue"),
+    "view_activity",
+}
 _SHOW = """
 from django.contrib.auth.models import Group
 for group in Group.objects.all():
-    rights = group.permissions.filter(content_type__app_label='tasks')
+    rights = group.permissions.filter(content_type__app_label__in=['tasks', 'access'])
     print(group.name, *rights.values_list('codename', flat=True))
 """
 
@@ -37,4 +40,4 @@ def _manage(*arguments: str, environment: dict[str, str]) -> str:
 
 
 def test_viewers_look_and_operators_act(groups: dict[str, set[str]]) -> None:
-    assert groups == {"Viewer": {"view_task"}, "Operator": ALL}
+    assert groups == {"Viewer": {"view_task", "view_activity"}, "Operator": ALL}

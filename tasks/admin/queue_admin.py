@@ -11,8 +11,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
+from access import activity
 from store.exceptions import StoreUnavailable
-from tasks.admin import audit
 from tasks.admin.dashboard import overview
 from tasks.engine import services
 from tasks.exceptions import QueueNotFound
@@ -56,6 +56,6 @@ def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str
     except StoreUnavailable:
         messages.error(request, f"The store does not answer: {queue} was not {done}.")
     else:
-        audit.record_queue(request.user, queue, done)
+        activity.record(request, done, kind=activity.Kind.QUEUE, names=[queue])
         messages.success(request, f"{queue} is {done}.")
     return redirect("admin:index")

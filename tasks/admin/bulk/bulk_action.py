@@ -12,16 +12,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from store.exceptions import StoreUnavailable
-from tasks.admin import audit
+from access import activity
+from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.admin.actions import ACTIONS, Action, ActionResult, act, may
 from tasks.admin.list.task_filter import TaskFilter, read_filter
 from tasks.admin.page import TaskModelAdmin, render
+from tasks.engine.record import is_task_id
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.list_cursor import Cursor
 from tasks.queries.queues import queue_stats
 from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_summary import read_summaries
 
 AT_ONCE: Final = 1000
 """On how many tasks one request acts."""
@@ -37,6 +39,7 @@ class BulkProgress:
     total: how many tasks matched, about.
     cursor: where to go on.
     refused: how many tasks it was not done to, by reason.
+    entry: what is recorded of it, once it was done to any.
     """
 
     total: int
@@ -44,6 +47,7 @@ class BulkProgress:
     done: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     store_is_away: bool = False
+    entry: int | None = None
 
     def add(self, result: ActionResult) -> None:
         self.done += len(result.done)
@@ -85,8 +89,16 @@ def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
     is_asked = len(ids) > 1 or action.name == "delete"
     if is_asked and request.POST.get("confirmed") != "yes":
         return "bulk/confirm", {"ids": ids, "how_many": _tasks(len(ids))}
+    types = _types(ids)
     result = act(action, ids)
-    audit.record(request.user, result.done, action.done)
+    activity.record(
+        request,
+        action.done,
+        kind=activity.Kind.TASK,
+        names=result.done,
+        labels=types,
+        refused=result.refused,
+    )
     _tell(request, action, len(result.done), result.refused)
     if result.left:
         left = f"The store does not answer: {_tasks(result.left)} left as before."
@@ -104,9 +116,8 @@ def _act_on_all(request: HttpRequest, action: Action) -> Reply:
             return _confirm_all(request, task_filter)
         progress = _progress_so_far(request)
         stops = "stop" in request.POST
-        if not stops:  # the store takes a task out of a queue the sooner, the newer it is
-            newest_first = replace(task_filter.query, oldest_first=False)
-            _act_on_next(request, action, newest_first, progress)
+        if not stops:
+            _act_on_next(request, action, task_filter, progress)
     except (StoreUnavailable, StatsFailed):
         messages.error(request, "The store does not answer. Nothing was done.")
         return _OVER
@@ -133,9 +144,11 @@ def _confirm_all(request: HttpRequest, task_filter: TaskFilter) -> Reply:
 
 
 def _act_on_next(
-    request: HttpRequest, action: Action, query: TaskQuery, progress: BulkProgress
+    request: HttpRequest, action: Action, task_filter: TaskFilter, progress: BulkProgress
 ) -> None:
     """Act on the next tasks that match, as many as one request may."""
+    # the store takes a task out of a queue the sooner, the newer it is
+    query = replace(task_filter.query, oldest_first=False)
     acted, stop_at = 0, time.monotonic() + _ACTS_FOR
     progress.store_is_away = False
     while acted < AT_ONCE and time.monotonic() < stop_at:
@@ -145,14 +158,39 @@ def _act_on_next(
             progress.store_is_away = True
             return
         result = act(action, [task.id for task in page.tasks])
-        audit.record(request.user, result.done, action.done)
         progress.add(result)
+        progress.entry = activity.record(
+            request,
+            action.done,
+            kind=activity.Kind.TASK,
+            names=result.done,
+            labels={task.id: task.record.type for task in page.tasks if task.record},
+            filter=_filter_text(task_filter),
+            refused=progress.refused,
+            entry=progress.entry,
+        )
         acted += len(page.tasks)
         if progress.store_is_away:  # the cursor stays: what is done already is not found again
             return
         progress.cursor = page.next
         if not progress.cursor:
             return
+
+
+def _filter_text(task_filter: TaskFilter) -> str:
+    """A filter for the record, such as `state:archived queue:low`."""
+    return " ".join(f"{name}:{text}" for name, text in task_filter.values.items() if text)
+
+
+def _types(task_ids: list[str]) -> dict[str, str]:
+    """The type of each of these that is there; of none where the store is away, which acting will
+    tell."""
+    try:
+        with store_failure_as(StoreUnavailable):
+            found = read_summaries([task_id for task_id in task_ids if is_task_id(task_id)])
+    except StoreUnavailable:
+        return {}
+    return {task.id: task.type for task in found if task}
 
 
 def _progress_so_far(request: HttpRequest) -> BulkProgress:

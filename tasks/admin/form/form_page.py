@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from access import activity
 from store.exceptions import StoreUnavailable
 from tasks import registry
-from tasks.admin import audit
 from tasks.admin.form.new_task_form import NewTaskForm
 from tasks.admin.page import TaskModelAdmin, render, store_is_away
 from tasks.engine import services
@@ -91,8 +91,7 @@ def _form(
         if form.is_valid():
             task_id, status = _create(form)
             if task_id:
-                what = f"created like {source.id}" if source else "created"
-                audit.record(request.user, [task_id], what)
+                _record(request, task_id, task_type, source)
                 messages.success(request, f"The {task_type.name} task was created.")
                 return redirect("admin:tasks_task_change", task_id)
     context = {
@@ -106,6 +105,19 @@ def _form(
         "other_way": _other_way(request, form),
     }
     return render(model_admin, request, "form/form", context, status)
+
+
+def _record(
+    request: HttpRequest, task_id: str, task_type: TaskType, source: TaskDetail | None
+) -> None:
+    activity.record(
+        request,
+        "created",
+        kind=activity.Kind.TASK,
+        names=[task_id],
+        labels={task_id: task_type.name},
+        detail=f"like {source.id}" if source else "",
+    )
 
 
 def _create(form: NewTaskForm) -> tuple[str, int]:

@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from access import activity
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
-from tasks.admin import audit
 from tasks.admin.actions import allowed_to
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
@@ -74,7 +74,7 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
         "actions": [action for action in allowed_to(request.user) if action.applies_to(task)],
         "may_add": request.user.has_perm("tasks.add_task"),
-        "log": audit.entries_of(task.id),
+        "log": activity.entries_of(task.id),
     }
 
 
