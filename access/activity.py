@@ -137,6 +137,14 @@ def entries_of(name: str, kind: Kind = Kind.TASK) -> list[Activity]:
     return list(entries.order_by("-pk")[:MOST_OF_ONE])
 
 
+def deletion_of(task_id: str) -> Target | None:
+    """The latest deletion of a task, with its activity, in one query."""
+    deleted = Target.objects.filter(
+        name=task_id, activity__kind=Kind.TASK, activity__what="deleted"
+    )
+    return deleted.select_related("activity").order_by("-pk").first()
+
+
 def _begun(request: HttpRequest, **fields: Any) -> int:
     user = request.user
     entry = Activity.objects.create(

@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "access"
-    verbose_name = "API keys"
+    verbose_name = "Access"

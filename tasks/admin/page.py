@@ -8,20 +8,22 @@ from django.template.response import TemplateResponse
 
 from tasks.models import Task
 
+HubModelAdmin: TypeAlias = "ModelAdmin[Any]"
+"""Under which pages of ours stand in the admin."""
 TaskModelAdmin: TypeAlias = "ModelAdmin[Task]"
-"""Under which the pages of tasks stand in the admin."""
+"""Under which those of tasks do."""
 
 TEMPLATES: Final = "admin/tasks"
 
 
 def render(
-    model_admin: TaskModelAdmin,
+    model_admin: HubModelAdmin,
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    """A page of tasks.
+    """A page of ours.
 
     template: its name in TEMPLATES, without `.html`.
     context: for the template; `title` is the page's.

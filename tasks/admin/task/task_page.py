@@ -12,7 +12,8 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
 from tasks.admin.actions import allowed_to
 from tasks.admin.json_text import json_text, pretty
-from tasks.admin.page import TEMPLATES, TaskModelAdmin, notice, render, store_is_away
+from tasks.admin.page import TEMPLATES, TaskModelAdmin, render, store_is_away
+from tasks.admin.task.gone import gone_page
 from tasks.admin.task.timeline import ready_at, timeline
 from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
@@ -33,14 +34,7 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
             return _download(task, part)
         context = _context(request, task)
     except TaskNotFound:
-        return notice(
-            model_admin,
-            request,
-            404,
-            "There is no such task",
-            "It has expired, was deleted, or never was: the hub forgets completed and archived "
-            "tasks after a while.",
-        )
+        return gone_page(model_admin, request, object_id)
     except StoreUnavailable:
         return store_is_away(model_admin, request)
     if part == "live":
