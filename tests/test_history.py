@@ -148,6 +148,26 @@ def test_the_next_minute_adds_a_sample_and_the_same_hour_does_not(store: Store) 
     assert store.llen(keys.hours(QUEUE)) == 1 or minute(store) % 60 == 0
 
 
+def test_the_sample_of_an_hour_has_the_longest_wait_of_its_minutes(store: Store) -> None:
+    """A backlog that begins after the hour's first minute is not forgotten; one that has ended
+    neither; what was sampled before there were counts of pending tasks is read."""
+    hour = minute(store) // 60
+    now_ms = int(store.time()[0]) * 1000
+    store.rpush(keys.hours(QUEUE), f"{hour} 5 2 0")
+    store.rpush("rq:queue:" + QUEUE, "oldest", "newest")
+    store.hset(keys.job("oldest"), "due", now_ms - 90_000)
+    for pending in ([], ["rq:queue:" + QUEUE]):
+        store.delete(*pending, keys.SINGLES["last_sample"].name)
+        send_heartbeat(store)
+        if minute(store) // 60 != hour:
+            pytest.skip("the hour is over")
+        (line,) = store.lrange(keys.hours(QUEUE), 0, -1)
+        sample = Sample(*map(int, line.split()))
+        assert (sample.bucket, sample.processed, sample.failed) == (hour, 5, 2)
+        assert 89_000 <= sample.latency_ms < 200_000
+        assert sample.pending == 2
+
+
 @pytest.mark.parametrize(("key", "bound"), [(keys.minutes, 1440), (keys.hours, 720)])
 def test_a_history_does_not_grow_for_ever(store: Store, key: object, bound: int) -> None:
     assert callable(key)

@@ -26,13 +26,15 @@ class Sample:
 
     bucket: its number since 1970.
     processed, failed: attempts ever.
-    latency_ms: since the oldest pending task was due.
+    latency_ms, pending: since the oldest pending task was due, and how many were pending: the most
+        of it that any minute in the bucket saw.
     """
 
     bucket: int
     processed: int
     failed: int
     latency_ms: int = 0
+    pending: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 --   latency_ms(queue)   how long its oldest pending task has waited
 --   is_sampling_due()   whether the caller is the first in this minute, and is to sample
 --   sample(queue)       adds to its samples, which tasks/queries/queue_history.py reads
--- A sample is 'bucket processed failed latency_ms': the number of its minute (or hour) since 1970,
--- in which it is the first; attempts ever; the latency then.
+-- A sample is 'bucket processed failed latency_ms pending': the number of its minute (or hour) since
+-- 1970, in which it is the first; attempts ever, then; the latency, and how many tasks are pending:
+-- the most that any minute within the bucket saw.
 local MINUTES_KEPT, HOURS_KEPT = 1440, 720
 
 -- Milliseconds since the oldest pending task was due; 0 where none is pending.
@@ -21,19 +22,33 @@ local function is_sampling_due()
   return true
 end
 
-local function add_sample(key, bucket, values, kept)
+-- Of a bucket that has a sample only what is higher by now is changed.
+local function add_sample(key, bucket, processed, failed, latency, pending, kept)
   local last = redis.call('LINDEX', key, -1)
-  if last and string.match(last, '^%d+') == bucket then return end
-  redis.call('RPUSH', key, bucket .. ' ' .. values)
-  redis.call('LTRIM', key, -kept, -1)
+  local numbers = {}
+  for number in string.gmatch(last or '', '%d+') do table.insert(numbers, number) end
+  local is_new = numbers[1] ~= bucket
+  if not is_new then
+    processed, failed = numbers[2], numbers[3]
+    latency = math.max(latency, tonumber(numbers[4] or 0))
+    pending = math.max(pending, tonumber(numbers[5] or 0))
+  end
+  local line = string.format('%s %s %s %d %d', bucket, processed, failed, latency, pending)
+  if is_new then
+    redis.call('RPUSH', key, line)
+    redis.call('LTRIM', key, -kept, -1)
+  elseif line ~= last then
+    redis.call('LSET', key, -1, line)
+  end
 end
 
 local function sample(queue)
   local totals = redis.call('HMGET', KEY.totals .. queue, 'processed', 'failed')
-  local values = string.format('%s %s %d', totals[1] or 0, totals[2] or 0, latency_ms(queue))
+  local processed, failed = totals[1] or '0', totals[2] or '0'
+  local latency, pending = latency_ms(queue), redis.call('LLEN', KEY.queue .. queue)
   local now = now_ms()
-  add_sample(KEY.minutes .. queue, string.format('%d', math.floor(now / 60000)), values,
-    MINUTES_KEPT)
-  add_sample(KEY.hours .. queue, string.format('%d', math.floor(now / 3600000)), values,
-    HOURS_KEPT)
+  add_sample(KEY.minutes .. queue, string.format('%d', math.floor(now / 60000)), processed, failed,
+    latency, pending, MINUTES_KEPT)
+  add_sample(KEY.hours .. queue, string.format('%d', math.floor(now / 3600000)), processed, failed,
+    latency, pending, HOURS_KEPT)
 end
