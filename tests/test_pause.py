@@ -1,9 +1,13 @@
 """A paused queue: workers take nothing from it, and everything else goes on."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from store.connection import shared_client
+from tasks.engine import keys
+from tasks.queries.pauses import Pause, paused_since, pauses_of
 from tests.api import Api, error_of
 
 QUEUE = "low"
@@ -62,6 +66,27 @@ def test_twice_is_no_error(api: Api) -> None:
     for _ in range(2):
         resume(api, QUEUE)
         assert not is_paused(api, QUEUE)
+
+
+def test_when_it_was_paused_and_resumed_is_kept(api: Api) -> None:
+    """Of what changed something: a queue that is paused twice has been so since the first time."""
+    shared_client().delete(keys.pauses(QUEUE))
+    for _ in range(2):
+        pause(api, QUEUE)
+    (paused,) = kept()
+    assert paused_since(kept()) == paused.at <= datetime.now(UTC)
+    for _ in range(2):
+        resume(api, QUEUE)
+    assert [one.paused for one in kept()] == [True, False]
+    assert paused_since(kept()) is None
+    for _ in range(15):
+        pause(api, QUEUE)
+        resume(api, QUEUE)
+    assert shared_client().llen(keys.pauses(QUEUE)) == 20
+
+
+def kept() -> list[Pause]:
+    return pauses_of([QUEUE]).on(shared_client())[QUEUE]
 
 
 @pytest.mark.parametrize("act", ["pause", "resume"])

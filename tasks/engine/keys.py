@@ -56,6 +56,7 @@ PREFIXES: Final[dict[str, Key]] = {
     "totals": Key("taskhub:totals:", "hash", "attempts `processed` and `failed`, ever"),
     "minutes": Key("taskhub:minutes:", "list", "samples of a queue, one a minute for a day"),
     "hours": Key("taskhub:hours:", "list", "samples of a queue, one an hour for 30 days"),
+    "pauses": Key("taskhub:pauses:", "list", "when a queue was paused and resumed, the last times"),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
     "idempotency": Key(
         "taskhub:idempotency:", "string", "digest of a request's body, and what it created"
@@ -116,6 +117,11 @@ def minutes(queue: str) -> str:
 def hours(queue: str) -> str:
     """The key of a queue's samples, one an hour."""
     return PREFIXES["hours"].name + queue
+
+
+def pauses(queue: str) -> str:
+    """The key of when a queue was paused and resumed."""
+    return PREFIXES["pauses"].name + queue
 
 
 def worker(name: str) -> str:
