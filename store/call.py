@@ -18,6 +18,7 @@ import asyncio
 import functools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 from redis.exceptions import NoScriptError, RedisError
@@ -50,6 +51,23 @@ class Call(Generic[T]):
     def of(command: Command) -> "Call[Any]":
         """A single command, whose answer is the value."""
         return Call((command,), _first)
+
+    @staticmethod
+    def together(*calls: "Call[Any]") -> "Call[list[Any]]":
+        """All of these in one round trip; its value is theirs, in this order.
+
+        For what only reads: where one names a script that the store does not know, all are sent
+        again.
+        """
+
+        def read(answers: list[Any]) -> list[Any]:
+            rest = iter(answers)
+            return [call.read(list(islice(rest, len(call.commands)))) for call in calls]
+
+        commands = [command for call in calls for command in call.commands]
+        unknown = [command for call in calls for command in call.if_unknown or call.commands]
+        is_large = any(call.is_large for call in calls)
+        return Call(tuple(commands), read, tuple(unknown), is_large)
 
     def __iter__(self) -> Generator["Call[Any]", Any, T]:
         value: T = yield self

@@ -1,8 +1,9 @@
 """The workers as they tell of themselves."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from tasks.engine import keys
 from tasks.queries.workers import living_workers
 from tests.api import Api
 from tests.environment import SERVED
@@ -51,6 +52,24 @@ def test_dead_ones_are_not_shown(hub: Hub) -> None:
         with hub.store() as store:
             store.srem("rq:workers", "rq:worker:gone", "rq:worker:half")
             store.delete("rq:worker:half")
+
+
+def test_a_worker_whose_heartbeat_is_late_is_not_busy(hub: Hub) -> None:
+    """As one whose machine was switched off: its hash says busy to the end."""
+    now = datetime.now(UTC)
+    told = {"tardy": now - timedelta(seconds=20), "prompt": now}
+    with hub.store() as store:
+        for name, heartbeat in told.items():
+            store.sadd(keys.WORKERS, keys.worker(name))
+            times = {"birth": now.isoformat(), "last_heartbeat": heartbeat.isoformat()}
+            store.hset(keys.worker(name), mapping={**times, "state": "busy", "running": 1})
+    try:
+        states = {worker.name: worker.display_state for worker in living_workers()}
+        assert (states["tardy"], states["prompt"]) == ("not answering", "busy")
+    finally:
+        with hub.store() as store:
+            store.srem(keys.WORKERS, *map(keys.worker, told))
+            store.delete(*map(keys.worker, told))
 
 
 def test_reading_them_takes_two_round_trips(hub: Hub) -> None:

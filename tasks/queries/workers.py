@@ -1,14 +1,20 @@
 """The workers that live, as they say it themselves in their hashes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from store.connection import shared_client
+from store.call import Asking, Call, asked
 from store.exceptions import store_failure_as
 from tasks.engine import keys
 from tasks.engine.rq_format import worker_hash_of
 from tasks.exceptions import StatsFailed
+from tasks.times import EPOCH
+
+NOT_ANSWERING: Final = "not answering"
+LATE_AFTER: Final = timedelta(seconds=10)
+"""Without a heartbeat; there are several a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,9 @@ class WorkerInfo:
 
     pid: of the supervising process.
     queues: highest priority first.
-    state: idle or busy.
+    state: idle or busy, as it told last.
+    display_state: the same for people, or NOT_ANSWERING when its heartbeat is late: then nobody
+        knows whether it still runs what it ran.
     running: how many tasks it runs.
     task_ids: the first of them.
     since, last_heartbeat: when it started, and told of itself last; in UTC.
@@ -29,6 +37,7 @@ class WorkerInfo:
     pid: int
     queues: list[str]
     state: str
+    display_state: str
     running: int
     task_ids: list[str]
     since: datetime
@@ -37,27 +46,46 @@ class WorkerInfo:
     child_memory: int
 
 
-def living_workers() -> list[WorkerInfo]:
+@asked
+def living_workers() -> Asking[list[WorkerInfo]]:
     """Every registered worker that has sent a heartbeat lately, by host and pid.
 
     Raises StatsFailed. Two round trips, however many there are.
     """
     with store_failure_as(StatsFailed):
-        names = sorted(shared_client().smembers(keys.WORKERS))
-        with shared_client().pipeline(transaction=False) as pipe:
-            for name in names:
-                pipe.hgetall(name)
-            hashes = pipe.execute()
-    pairs = zip(names, hashes, strict=True)
-    found = [info for name, fields in pairs if (info := _info_of(name.decode(), fields))]
-    return sorted(found, key=lambda worker: (worker.host, worker.pid, worker.name))
+        names, now = yield from Call.together(worker_keys(), store_time())
+        return (yield from workers_of(names, now))
 
 
-def _info_of(key: str, fields: Mapping[bytes, bytes]) -> WorkerInfo | None:
+def store_time() -> Call[datetime]:
+    """The store's clock, by which workers tell of themselves."""
+    return Call.of(("TIME",)).to(
+        lambda time: EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+    )
+
+
+def worker_keys() -> Call[list[str]]:
+    """The key of every registered worker, also of some that are gone."""
+    return Call.of(("SMEMBERS", keys.WORKERS)).to(lambda found: sorted(map(bytes.decode, found)))
+
+
+def workers_of(names: Sequence[str], now: datetime) -> Call[list[WorkerInfo]]:
+    """The workers under these keys that live, by host and pid."""
+
+    def read(hashes: list[Mapping[bytes, bytes]]) -> list[WorkerInfo]:
+        pairs = zip(names, hashes, strict=True)
+        found = [info for name, fields in pairs if (info := _info_of(name, fields, now))]
+        return sorted(found, key=lambda worker: (worker.host, worker.pid, worker.name))
+
+    return Call(tuple(("HGETALL", name) for name in names), read)
+
+
+def _info_of(key: str, fields: Mapping[bytes, bytes], now: datetime) -> WorkerInfo | None:
     """A worker from its hash; what a worker of RQ's own does not write is empty."""
     rq = worker_hash_of(fields)
     if rq is None:
         return None
+    is_late = now - rq.last_heartbeat > LATE_AFTER
     task_ids = fields.get(b"tasks", b"").decode().split(",")
     return WorkerInfo(
         name=key.removeprefix(keys.worker("")),
@@ -65,6 +93,7 @@ def _info_of(key: str, fields: Mapping[bytes, bytes]) -> WorkerInfo | None:
         pid=rq.pid,
         queues=rq.queues,
         state=rq.state,
+        display_state=NOT_ANSWERING if is_late else rq.state,
         running=int(fields.get(b"running") or 0),
         task_ids=[task_id for task_id in task_ids if task_id],
         since=rq.birth,

@@ -5,7 +5,7 @@ import { $, element, say } from "./element.js";
 import { bytes, dateTime, number } from "./format.js";
 
 const LABELS = ["Host", "PID", "Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
-const LATE = 5; // seconds without a heartbeat; there is one every half
+const NOT_ANSWERING = "not answering"; // whose heartbeat is late
 
 const rows = new Map();
 
@@ -20,7 +20,7 @@ export function showWorkers(workers, time, taskUrl) {
   for (const worker of workers) {
     const { row, cells } = rows.get(worker.name) ?? addRow(worker);
     fill(cells, worker, time, taskUrl);
-    row.classList.toggle("late", age(worker.last_heartbeat, time) > LATE);
+    row.classList.toggle("late", worker.display_state === NOT_ANSWERING);
   }
   $("no-workers").hidden = workers.length > 0;
 }
@@ -39,7 +39,7 @@ function fill(cells, worker, time, taskUrl) {
   say(cells.Host, worker.host);
   say(cells.PID, String(worker.pid));
   say(cells.Queues, worker.queues.join(", "));
-  say(cells.State, worker.state);
+  say(cells.State, worker.display_state);
   showTasks(cells["Current task"], worker, taskUrl);
   say(cells["Up for"], elapsedText(age(worker.since, time)));
   cells["Up for"].title = `since ${dateTime(worker.since)}`;
