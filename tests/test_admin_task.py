@@ -112,6 +112,19 @@ def test_html_in_a_task_is_text(api: Api, viewer: Client) -> None:
     assert "<script>alert" not in page(viewer, done)
 
 
+def test_what_turns_a_text_round_is_shown_and_turns_nothing(api: Api, viewer: Client) -> None:
+    turned = "photo\u202egpj.exe"
+    reports = [[10, turned, turned]]
+    failed = api.create("fail", {"message": turned}, metadata={turned: turned}, max_retries=0)
+    reported = api.run("report", {"reports": reports, "name": turned})["id"]
+    api.wait(failed, "archived")
+    pages = [page(viewer, task_id) for task_id in (failed, reported)]
+    pages.append(viewer.get("/admin/tasks/task/?state=archived").content.decode())
+    for html in pages:
+        assert "\u202e" not in html
+        assert r"photo\u202egpj.exe" in html
+
+
 def test_a_large_payload_is_cut_and_whole_to_download(api: Api, viewer: Client) -> None:
     payload = {"text": "<b>ä" * 150_000, "n": 1}
     task_id = api.create("echo", payload, queue="idle")

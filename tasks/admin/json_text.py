@@ -1,5 +1,5 @@
-"""JSON values as people read them: indented, coloured, cut where they are long, and never more
-than text."""
+"""JSON values as people read them: indented, coloured, cut where they are long, what is hidden in
+them shown, and never more than text."""
 
 import json
 import re
@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from tasks.visible_text import visible
 
 SHOWN_MAX: Final = 20_000
 """Characters of a value that a page shows; the whole is there to download."""
@@ -39,7 +41,7 @@ def pretty(value: Any) -> str:
 def json_text(name: str, value: Any) -> JsonText:
     """A JSON value for a page."""
     text = pretty(value)
-    return JsonText(name, highlighted(text[:SHOWN_MAX]), len(text) > SHOWN_MAX, len(text))
+    return JsonText(name, highlighted(visible(text[:SHOWN_MAX])), len(text) > SHOWN_MAX, len(text))
 
 
 def highlighted(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.queries.task_summary import TaskSummary
 from tasks.times import format_rfc3339
+from tasks.visible_text import visible
 
 _MOST_OF_AN_ERROR = 300  # characters
 
@@ -57,17 +58,17 @@ def row_of(task: TaskSummary, actions: Iterable[Action]) -> TaskRow:
     is_ahead = task.state in (State.SCHEDULED, State.RETRY)
     return TaskRow(
         id=task.id,
-        type=task.type,
+        type=visible(task.type),
         queue=task.queue,
         state=task.display_state,
         percentage=latest.percentage if latest else None,
-        stage=latest.stage if latest else "",
+        stage=visible(latest.stage) if latest else "",
         attempt=f"{task.attempt} of {task.max_retries + 1}",
         waiting=_elapsed_text(task.waiting),
         running=_elapsed_text(task.running),
         next_run=_until(task.due) if is_ahead else "",
         next_run_at=format_rfc3339(task.due) if is_ahead else "",
-        error=_shortened(task.last_err),
+        error=visible(_shortened(task.last_err)),
         actions=[action.name for action in actions if action.applies_to(task)],
     )
 

@@ -20,6 +20,7 @@ from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
 from tasks.queries.attempts import Attempt, AttemptStatus, attempts_of
 from tasks.queries.task import TaskDetail, get_task
+from tasks.visible_text import visible
 
 
 def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -40,7 +41,7 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
     if part == "live":
         return TemplateResponse(request, f"{TEMPLATES}/task/live.html", context)
     context |= {
-        "title": f"Task of type {task.type}",
+        "title": f"Task of type {visible(task.type)}",
         "payload": json_text("payload", task.payload),
         "metadata": json_text("metadata", task.metadata),
     }

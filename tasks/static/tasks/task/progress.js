@@ -1,5 +1,6 @@
 // The progress of a task as it comes: bar, list and chart.
 
+import { visible } from "../visible_text.js";
 import { draw } from "./curve.js";
 
 const SHOWN = 500; // entries in the list
@@ -19,7 +20,7 @@ export function watchProgress(page, changed) {
     document.getElementById("task-bar").value = last.percentage;
     document.getElementById("task-percentage").textContent = `${last.percentage}%`;
     const said = last.message ? `${last.stage}: ${last.message}` : last.stage;
-    document.getElementById("task-message").textContent = said;
+    document.getElementById("task-message").textContent = visible(said);
     draw(entries);
   }
 
@@ -61,7 +62,7 @@ function row(entry) {
   const tr = document.createElement("tr");
   const time = new Date(entry.timestamp_ms).toISOString().slice(11, 23);
   for (const text of [time, `${entry.percentage}%`, entry.stage, entry.message]) {
-    tr.insertCell().textContent = text;
+    tr.insertCell().textContent = visible(text);
   }
   return tr;
 }
