@@ -83,7 +83,7 @@ class Model:
             life.entries.pop()
             life.failures = life.retried = 0
             life.cancelled = False
-        life.say(life.percentage, "retrying")
+        life.say(life.percentage, "queued")
         self._queue_up(task_id)
 
     def edit(self, task_id: str, when: str, max_retries: int, payload: dict[str, int]) -> None:

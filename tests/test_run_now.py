@@ -21,13 +21,18 @@ def test_a_scheduled_task_runs_now(api: Api) -> None:
     task_id = api.create("echo", process_at=tomorrow())
     api.run_now(task_id)
     assert api.wait(task_id, "completed")["retried"] == 0
+    entries = [entry["progress"] for entry in api.history(task_id)]
+    assert [(entry["stage"], entry["message"]) for entry in entries] == [
+        ("queued", "run by hand"),
+        ("completed", "Done"),
+    ]
 
 
 def test_a_task_that_waits_for_a_retry_runs_now(api: Api) -> None:
     task_id = api.create("fail_for_long")
     assert api.wait(task_id, "retry")["retried"] == 0
     api.run_now(task_id)
-    api.wait_for_stage(task_id, "retrying")
+    api.wait_for_stage(task_id, "queued")
     task = eventually(
         lambda: api.task(task_id),
         lambda task: task["retried"] == 1,

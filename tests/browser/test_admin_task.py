@@ -84,7 +84,7 @@ def test_a_task_that_is_run_again_by_somebody_else_lives_on(hub: Hub, page: Page
         expect(other.get_by_text("1 task run.")).to_be_visible()
     expect(page.locator("#task-timeline")).to_contain_text("Run again by hand")
     stages = [page.locator("#task-entries tr td:nth-child(3)").nth(number) for number in range(3)]
-    for stage, text in zip(stages, ("failed", "processing", "retrying"), strict=True):
+    for stage, text in zip(stages, ("failed", "processing", "queued"), strict=True):
         expect(stage).to_have_text(text)
     assert page.evaluate("window.sameDocument")
 

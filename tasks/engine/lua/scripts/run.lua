@@ -24,5 +24,5 @@ if before == 'archived' then
   end
 end
 move(task, 'run', nil, fields)
-append(stream, ARGV[3], nil, 'retrying', ARGV[4], '', false, final)
+append(stream, ARGV[3], nil, 'queued', ARGV[4], '', false, final)
 return 'run'
