@@ -91,6 +91,19 @@ def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None
     assert f'href="/api/v1/tasks/{task_id}"' in html
 
 
+def test_what_a_task_waits_for_is_told_in_words(api: Api, viewer: Client) -> None:
+    earlier, waits = (api.create("echo", queue="calm") for _ in range(2))
+    text = text_of(page(viewer, waits, "live"))
+    assert "Waits for a worker, after 1 other; no worker serves its queue." in text
+    for task_id in (earlier, waits):
+        api.delete(task_id)
+    user = User.objects.create_user("ada <b>")
+    cancelled = api.create("echo", queue="idle")
+    audit.record(user, [cancelled], "cancelled")
+    api.cancel(cancelled)
+    assert "Cancelled by ada <b>, before it ran." in text_of(page(viewer, cancelled))
+
+
 def test_a_cancel_is_no_failed_attempt(api: Api, viewer: Client) -> None:
     task_id = api.create("echo", process_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
     api.cancel(task_id)

@@ -38,6 +38,7 @@ from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
 from tasks.engine.rq_spec import spec_of
 from tasks.engine.states import Event, State
+from tasks.engine.surroundings import Surroundings
 
 WORKER_TTL: Final = 30
 """Seconds that a worker counts as alive after its last heartbeat."""
@@ -65,6 +66,7 @@ _EDIT = _script("edit")
 _DELETE = _script("delete")
 _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
+_SURROUNDINGS = _script("surroundings")
 _LIST = _script("list")
 
 
@@ -185,6 +187,15 @@ def stats(queues: Sequence[str]) -> Call[list[QueueStats]]:
         return [QueueStats.of_row(queue, row) for queue, row in zip(queues, rows, strict=True)]
 
     return _STATS.call(args=queues).to(read)
+
+
+def surroundings(task_id: str, looked_at: int, late_ms: int) -> Call[Surroundings | None]:
+    """What a task waits for, or who runs it; None where there is none.
+
+    looked_at: tasks of its queue among which its place is looked for.
+    late_ms: without a heartbeat, after which a worker counts as not answering.
+    """
+    return _SURROUNDINGS.call(args=(task_id, looked_at, late_ms)).to(Surroundings.of_row)
 
 
 def list_tasks(request: ListRequest) -> Call[ListAnswer]:

@@ -1,5 +1,6 @@
 """A task's page: all that is known of it, live, and what the person who looks may do with it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from access import activity
+from access.activity import Activity
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
@@ -19,6 +21,7 @@ from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
 from tasks.queries.attempts import Attempt, AttemptStatus, attempts_of
+from tasks.queries.standing import standing_of, surroundings_of
 from tasks.queries.task import TaskDetail, get_task
 from tasks.visible_text import visible
 
@@ -51,6 +54,7 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
 def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
     """What changes in a task's life, for the templates."""
     attempts = attempts_of(task.id)
+    log = activity.entries_of(task.id)
     with store_failure_as(StoreUnavailable):
         latest = reader.latest(task.id)
     return {
@@ -64,13 +68,20 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "waits_since": ready_at(task, attempts) if task.state is State.PENDING else None,
         "running": _running(attempts),
         "earlier_error": _earlier_error(attempts),
+        "standing": standing_of(
+            task, surroundings_of(task.id), datetime.now(UTC), _cancelled_by(log)
+        ),
         "steps": timeline(task, attempts),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
         "actions": [action for action in allowed_to(request.user) if action.applies_to(task)],
         "may_add": request.user.has_perm("tasks.add_task"),
-        "log": activity.entries_of(task.id),
+        "log": log,
     }
+
+
+def _cancelled_by(log: list[Activity]) -> str:
+    return next((entry.user_name for entry in log if entry.what == "cancelled"), "")
 
 
 def _waiting(task: TaskDetail, attempts: list[Attempt]) -> str:

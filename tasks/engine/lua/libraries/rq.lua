@@ -5,6 +5,7 @@
 --   enqueued_fields, started_fields, ended_fields, retry_fields, anew_fields   what a move writes
 --   write_success(task, result), write_failure(task, type, attempt, last_err, traceback)
 --   write_heartbeat(name, ttl, now, is_busy, ...)    a worker's hash
+--   is_answering(key, since), is_busy(key)           what a worker's hash tells
 -- Needs the names of keys.py and the functions of rq_format.py.
 
 -- Milliseconds since 1970 as RQ writes times: 2026-01-29T12:00:00.000000Z.
@@ -95,3 +96,10 @@ local function write_heartbeat(name, ttl, now, is_busy, ...)
   redis.call('HSET', key, 'last_heartbeat', iso(now), 'state', is_busy and 'busy' or 'idle', ...)
   return redis.call('HEXISTS', key, 'birth')
 end
+
+-- Whether a worker has sent a heartbeat since then (ms). Its time sorts as a text.
+local function is_answering(key, since)
+  return (redis.call('HGET', key, 'last_heartbeat') or '') >= iso(since)
+end
+
+local function is_busy(key) return redis.call('HGET', key, 'state') == 'busy' end

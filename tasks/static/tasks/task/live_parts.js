@@ -65,7 +65,7 @@ function show(known, html) {
   // The server's own page, parsed as one: what it escaped stays text.
   const fresh = new DOMParser().parseFromString(html, "text/html");
   for (const part of fresh.querySelectorAll("[data-part]")) {
-    const text = part.outerHTML;
+    const text = unticked(part);
     const isNew = known.has(part.id) && known.get(part.id) !== text;
     const isFirst = !known.has(part.id);
     known.set(part.id, text);
@@ -73,6 +73,13 @@ function show(known, html) {
   }
   const bar = document.getElementById("task-bar");
   bar.dataset.tone = document.getElementById("task-head").dataset.tone;
+}
+
+// What a part says, but for the spans that this page counts on by itself.
+function unticked(part) {
+  const copy = part.cloneNode(true);
+  for (const span of copy.querySelectorAll("[data-since], [data-until]")) span.textContent = "";
+  return copy.outerHTML;
 }
 
 function replace(old, part) {
@@ -100,5 +107,9 @@ function tick(root) {
   for (const element of root.querySelectorAll("[data-since]")) {
     const seconds = (Date.now() - new Date(element.dataset.since)) / 1000;
     element.textContent = elapsedText(Math.floor(seconds)); // what counts on, counts whole seconds
+  }
+  for (const element of root.querySelectorAll("[data-until]")) {
+    const seconds = Math.floor((new Date(element.dataset.until) - Date.now()) / 1000);
+    element.textContent = seconds > 0 ? `in ${elapsedText(seconds)}` : "now";
   }
 }
