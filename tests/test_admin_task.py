@@ -73,7 +73,7 @@ def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None
         "completed",
         "fail",
         "Queue default",
-        "Attempt 2 of at most 4",
+        "Attempt 2 of 4",
         "Timeout 30 min",
         "An earlier attempt failed: ValueError: attempt 1",
         '"colour" : "blau"',
@@ -252,3 +252,16 @@ def test_waiting_begins_when_the_task_is_due(api: Api, viewer: Client) -> None:
     started, was_due = (parse_rfc3339(task[name]) for name in ("started_at", "next_process_at"))
     waited = elapsed_text((started - was_due).total_seconds())
     assert f"Waited {waited} Running time" in text_of(page(viewer, task_id))
+
+
+def test_waiting_for_an_attempt_and_waiting_in_all_are_told_apart(api: Api, viewer: Client) -> None:
+    task_id = api.create("fail", {"times": 1})
+    task = api.wait(task_id, "completed")
+    started, was_due = (parse_rfc3339(task[name]) for name in ("started_at", "next_process_at"))
+    waited = elapsed_text((started - was_due).total_seconds())
+    text = text_of(page(viewer, task_id))
+    found = re.search(r"Waited (.*) for this attempt · (.*) in all since it was created", text)
+    assert found
+    assert found[1] == waited
+    row = viewer.get("/admin/tasks/task/rows/", {"ids": task_id}).json()["rows"][0]
+    assert row["cells"]["waiting"] == waited

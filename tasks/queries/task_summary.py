@@ -11,6 +11,7 @@ from store.call import Asking, asked
 from tasks.engine.record import TaskRecord, record_fields
 from tasks.engine.states import State
 from tasks.engine.stored_task import StoredTask, TaskParts, read_tasks
+from tasks.queries.waits import start_of, waited_for_attempt
 
 _BEFORE_AN_ATTEMPT: Final = (State.PENDING, State.SCHEDULED, State.RETRY)
 
@@ -34,24 +35,15 @@ class TaskSummary(TaskRecord):
     @property
     def waiting(self) -> timedelta | None:
         """How long its latest attempt was waited for, or has been; None before it is due."""
-        if self.state in (State.SCHEDULED, State.RETRY):
-            return None
-        until = (self._start or self.ended_at) if self.state is not State.PENDING else None
-        waited = (until or datetime.now(UTC)) - self.due
-        return waited if waited >= timedelta() else None
+        return waited_for_attempt(self, datetime.now(UTC))
 
     @property
     def running(self) -> timedelta | None:
         """How long its latest attempt ran, or has been running."""
-        if self.state in _BEFORE_AN_ATTEMPT or self._start is None:
+        start = start_of(self)
+        if self.state in _BEFORE_AN_ATTEMPT or start is None:
             return None
-        return max(timedelta(), (self.ended_at or datetime.now(UTC)) - self._start)
-
-    @property
-    def _start(self) -> datetime | None:
-        """When the attempt began that the task was last due for."""
-        started = self.started_at
-        return started if started and started >= self.due else None
+        return max(timedelta(), (self.ended_at or datetime.now(UTC)) - start)
 
 
 SUMMARY_PARTS: Final = TaskParts(latest=True)

@@ -16,13 +16,14 @@ from tasks.admin.actions import allowed_to
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, render, store_is_away
 from tasks.admin.task.gone import gone_page
-from tasks.admin.task.timeline import ready_at, timeline
+from tasks.admin.task.timeline import timeline
 from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
 from tasks.queries.attempts import Attempt, AttemptStatus, attempts_of
 from tasks.queries.standing import standing_of, surroundings_of
 from tasks.queries.task import TaskDetail, get_task
+from tasks.queries.waits import waited_in_words
 from tasks.visible_text import visible
 
 
@@ -64,8 +65,7 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "attempt": task.retried + 1 if task.started_at else 0,
         "attempts_at_most": task.max_retries + 1,
         "timeout": elapsed_text(task.timeout),
-        "waiting": _waiting(task, attempts),
-        "waits_since": ready_at(task, attempts) if task.state is State.PENDING else None,
+        "waited": waited_in_words(task, attempts, datetime.now(UTC)),
         "running": _running(attempts),
         "earlier_error": _earlier_error(attempts),
         "standing": standing_of(
@@ -82,14 +82,6 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
 
 def _cancelled_by(log: list[Activity]) -> str:
     return next((entry.user_name for entry in log if entry.what == "cancelled"), "")
-
-
-def _waiting(task: TaskDetail, attempts: list[Attempt]) -> str:
-    """How long the task waited for its first attempt, or for a cancel that came before it; ""
-    where it is unknown, or still waits."""
-    since = ready_at(task, attempts)
-    until = attempts[0].started_at if attempts else task.ended_at
-    return elapsed_text((until - since).total_seconds()) if since and until else ""
 
 
 def _running(attempts: list[Attempt]) -> str:
