@@ -46,6 +46,18 @@ def whole_number(name: str, default: int, least: int, most: int = 2**53) -> int:
     return read(name, str(default), partial(_whole_number, least=least, most=most))
 
 
+def percentage(name: str, default: str) -> float:
+    """A percentage from 1% to 100%, as a share of one."""
+
+    def parse(value: str) -> float:
+        try:
+            return _whole_number(value.removesuffix("%"), 1, 100) / 100
+        except ValueError:
+            raise ValueError("must be a percentage from 1% to 100%") from None
+
+    return read(name, default, parse)
+
+
 def number_of_processes(name: str, default: int, most: int) -> int:
     """An integer from 1 to `most`, or `auto`: as many as there are cores for this process."""
 

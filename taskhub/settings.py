@@ -97,6 +97,15 @@ RQ_QUEUES = {
     for name in TASKHUB_QUEUES
 }
 
+# From when on the admin says that something is wrong: see tasks/queries/verdict/
+
+TASKHUB_ALERT_WAIT = environment.duration("TASKHUB_ALERT_WAIT", "5m")
+TASKHUB_ALERT_ERROR_RATE = environment.percentage("TASKHUB_ALERT_ERROR_RATE", "20%")
+TASKHUB_ALERT_ERROR_ATTEMPTS = environment.whole_number("TASKHUB_ALERT_ERROR_ATTEMPTS", 20, 1)
+TASKHUB_ALERT_ERROR_MINUTES = environment.whole_number("TASKHUB_ALERT_ERROR_MINUTES", 10, 1, 60)
+TASKHUB_ALERT_BACKLOG = environment.whole_number("TASKHUB_ALERT_BACKLOG", 100, 1)
+TASKHUB_ALERT_MEMORY = environment.percentage("TASKHUB_ALERT_MEMORY", "90%")
+
 # Progress
 
 TASKHUB_PROGRESS_MAXLEN = environment.whole_number("TASKHUB_PROGRESS_MAXLEN", 1000, 1)

@@ -7,14 +7,14 @@ count as nothing done.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
-from store.connection import shared_client
+from store.call import Asking, Call, Command, asked
 from store.exceptions import store_failure_as
 from tasks.engine import keys
 from tasks.exceptions import StatsFailed
@@ -43,13 +43,15 @@ class Point:
 
     time: when it begins, in seconds since 1970.
     processed, failed: attempts within it; None from before the first sample.
-    latency_seconds: the longest that a sample within it saw; None where there is no sample.
+    latency_seconds, pending: the longest, and the most, that a sample within it saw; None where
+        there is no sample.
     """
 
     time: int
     processed: int | None
     failed: int | None
     latency_seconds: float | None
+    pending: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +82,36 @@ PERIODS: Final[dict[str, Period]] = {
 }
 
 
-def queue_history(name: str) -> dict[str, list[Point]]:
+@asked
+def queue_history(name: str) -> Asking[dict[str, list[Point]]]:
     """What each queue did in one of PERIODS; the last interval is not over yet.
 
     Raises StatsFailed, and KeyError for another name. One round trip.
     """
+    with store_failure_as(StatsFailed):
+        return (yield from history_of(name))
+
+
+def history_of(name: str) -> Call[dict[str, list[Point]]]:
+    """The same, to be asked together with other things."""
     period = PERIODS[name]
-    queues = settings.TASKHUB_QUEUES
-    with store_failure_as(StatsFailed), shared_client().pipeline(transaction=False) as pipe:
-        pipe.time()
-        for queue in queues:
-            pipe.lrange(period.key(queue), -(period.count * period.width + 1), -1)
-            pipe.hmget(keys.totals(queue), "processed", "failed")
-        (seconds, _), *answers = pipe.execute()
-    bucket = seconds // period.bucket_seconds
-    found: dict[str, list[Point]] = {}
-    for queue, lines, totals in zip(queues, answers[::2], answers[1::2], strict=True):
-        samples = [Sample(*map(int, line.split())) for line in lines]
-        processed, failed = (int(total or 0) for total in totals)
-        found[queue] = points(samples, Sample(bucket, processed, failed), period)
-    return found
+    queues: list[str] = settings.TASKHUB_QUEUES
+    commands: list[Command] = [("TIME",)]
+    for queue in queues:
+        commands.append(("LRANGE", period.key(queue), -(period.count * period.width + 1), -1))
+        commands.append(("HMGET", keys.totals(queue), "processed", "failed"))
+
+    def read(answers: list[Any]) -> dict[str, list[Point]]:
+        (seconds, _), *rest = answers
+        bucket = seconds // period.bucket_seconds
+        found: dict[str, list[Point]] = {}
+        for queue, lines, totals in zip(queues, rest[::2], rest[1::2], strict=True):
+            samples = [Sample(*map(int, line.split())) for line in lines]
+            processed, failed = (int(total or 0) for total in totals)
+            found[queue] = points(samples, Sample(bucket, processed, failed), period)
+        return found
+
+    return Call(tuple(commands), read)
 
 
 def points(samples: Sequence[Sample], now: Sample, period: Period) -> list[Point]:
@@ -110,23 +122,31 @@ def points(samples: Sequence[Sample], now: Sample, period: Period) -> list[Point
     processed = _growth([sample.processed for sample in [*ordered, now]])
     failed = _growth([sample.failed for sample in [*ordered, now]])
     last = now.bucket // period.width
-    latencies: dict[int, int] = {}
-    for sample in ordered:
-        interval = sample.bucket // period.width
-        latencies[interval] = max(latencies.get(interval, 0), sample.latency_ms)
+    waits = _waits(ordered, period)
     found = []
     for interval in range(last - period.count + 1, last + 1):
         begin, end = interval * period.width, (interval + 1) * period.width
         known = end > buckets[0]
-        latency_ms = latencies.get(interval)
+        latency_ms, pending = waits.get(interval, (None, None))
         found.append(
             Point(
                 time=begin * period.bucket_seconds,
                 processed=_grown_within(buckets, processed, begin, end) if known else None,
                 failed=_grown_within(buckets, failed, begin, end) if known else None,
                 latency_seconds=None if latency_ms is None else latency_ms / 1000,
+                pending=pending,
             )
         )
+    return found
+
+
+def _waits(samples: Iterable[Sample], period: Period) -> dict[int, tuple[int, int]]:
+    """For each interval with a sample the longest latency (ms), and the most pending tasks."""
+    found: dict[int, tuple[int, int]] = {}
+    for sample in samples:
+        interval = sample.bucket // period.width
+        latency_ms, pending = found.get(interval, (0, 0))
+        found[interval] = max(latency_ms, sample.latency_ms), max(pending, sample.pending)
     return found
 
 

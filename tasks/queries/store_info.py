@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.connection import shared_client
-from store.exceptions import store_failure_as
-from tasks.exceptions import StatsFailed
+from store.call import Call
 from tasks.times import from_ms
 
 
@@ -38,10 +36,12 @@ class StoreInfo:
     saves_well: bool
 
 
-def store_info() -> StoreInfo:
-    """What INFO says. Raises StatsFailed. One round trip."""
-    with store_failure_as(StatsFailed):
-        info: dict[str, Any] = shared_client().info()
+def info_of_store() -> Call[StoreInfo]:
+    """What INFO says."""
+    return Call.of(("INFO",)).to(_read)
+
+
+def _read(info: dict[str, Any]) -> StoreInfo:
     is_valkey = "valkey_version" in info
     return StoreInfo(
         name="Valkey" if is_valkey else "Redis",

@@ -46,6 +46,11 @@ class WorkerInfo:
     child_memory: int
 
 
+def is_serving(worker: WorkerInfo) -> bool:
+    """Whether it takes tasks."""
+    return worker.display_state != NOT_ANSWERING
+
+
 @asked
 def living_workers() -> Asking[list[WorkerInfo]]:
     """Every registered worker that has sent a heartbeat lately, by host and pid.

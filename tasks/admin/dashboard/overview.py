@@ -3,20 +3,22 @@
 The page gets what there is to see as it is made; then it asks `overview` and `past` for more.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
-from django.utils.timezone import now
 
+from tasks.admin.verdict.addresses import address_of
 from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
-from tasks.queries.queue_history import PERIODS, Point, queue_history
-from tasks.queries.queues import queue_stats
-from tasks.queries.store_info import store_info
-from tasks.queries.workers import living_workers
+from tasks.queries.hub_events import HubEvent, hub_events, past_of
+from tasks.queries.queue_history import PERIODS, Point
+from tasks.queries.verdict.facts import HubFacts, hub_facts
+from tasks.queries.verdict.limits import Limits
+from tasks.queries.verdict.verdict import headline, verdict
 
 _AWAY = "The store does not answer. The hub goes on as soon as it is back."
 _STATES = tuple(state.value for state in State)
@@ -38,7 +40,10 @@ def with_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "data": None,
     }
     try:
-        dashboard["data"] = {"overview": _overview(), "past": _past("hour")}
+        facts = hub_facts()
+        events = hub_events(facts.workers, facts.pauses)
+        past = _past("hour", facts.last_hour, events)
+        dashboard["data"] = {"overview": _overview(facts), "past": past}
     except StatsFailed:
         dashboard["problem"] = _AWAY
     return {**context, "dashboard": dashboard}
@@ -48,7 +53,7 @@ def overview(request: HttpRequest) -> JsonResponse:
     """How everything is doing now, as JSON; 503 with an `error` when the store is away."""
     _require_look(request)
     try:
-        return JsonResponse(_overview())
+        return JsonResponse(_overview(hub_facts()))
     except StatsFailed:
         return JsonResponse({"error": _AWAY}, status=503)
 
@@ -59,7 +64,7 @@ def past(request: HttpRequest, period: str) -> JsonResponse:
     if period not in PERIODS:
         raise Http404
     try:
-        return JsonResponse(_past(period))
+        return JsonResponse(_past(period, *past_of(period)))
     except StatsFailed:
         return JsonResponse({"error": _AWAY}, status=503)
 
@@ -73,28 +78,36 @@ def _require_look(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _overview() -> dict[str, Any]:
+def _overview(facts: HubFacts) -> dict[str, Any]:
+    findings = verdict(facts, Limits.of_settings())
     return {
-        "time": now(),
-        "queues": [asdict(queue) for queue in queue_stats()],
-        "workers": [asdict(worker) for worker in living_workers()],
-        "store": asdict(store_info()),
+        "time": facts.now,
+        "verdict": {
+            "headline": headline(findings),
+            "findings": [asdict(one) | {"address": address_of(one)} for one in findings],
+        },
+        "queues": [asdict(queue) for queue in facts.queues],
+        "workers": [asdict(worker) for worker in facts.workers],
+        "store": asdict(facts.store),
     }
 
 
-def _past(period: str) -> dict[str, Any]:
-    """Columns, as charts want them: `times`, and of each queue a list for each other field."""
-    queues = queue_history(period)
-    points = next(iter(queues.values()))
+def _past(
+    period: str, queues: Mapping[str, Sequence[Point]], events: Sequence[HubEvent]
+) -> dict[str, Any]:
+    """Columns, as charts want them: `times`, and of each queue a list for each other field; and
+    the `events` within the period."""
+    times = [point.time for point in next(iter(queues.values()))]
     return {
         "period": period,
         "seconds": PERIODS[period].seconds,
-        "times": [point.time for point in points],
+        "times": times,
         "queues": {name: _columns(points) for name, points in queues.items()},
+        "events": [asdict(event) for event in events if event.at.timestamp() >= times[0]],
     }
 
 
-def _columns(points: list[Point]) -> dict[str, list[Any]]:
+def _columns(points: Sequence[Point]) -> dict[str, list[Any]]:
     return {
         "processed": [point.processed for point in points],
         "failed": [point.failed for point in points],

@@ -5,6 +5,7 @@ import { showPast } from "./past.js";
 import { showQueues, showStrip } from "./queues.js";
 import { showStates } from "./states.js";
 import { showStore } from "./store.js";
+import { showVerdict } from "./verdict.js";
 import { showWorkers } from "./workers.js";
 
 const OVERVIEW_EVERY = 2000; // ms
@@ -13,7 +14,8 @@ const urls = $("dashboard").dataset;
 let period = "hour";
 let past = null;
 
-function showOverview({ time, queues, workers, store }) {
+function showOverview({ time, verdict, queues, workers, store }) {
+  showVerdict(verdict, time);
   showStrip(queues, workers);
   showStates(queues);
   showQueues(queues);

@@ -1,0 +1,71 @@
+"""All that the verdict is made of, read in two round trips."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from store.call import Asking, Call, asked
+from store.exceptions import store_failure_as
+from tasks.engine import broker, keys
+from tasks.engine.calls import QueueStats
+from tasks.exceptions import StatsFailed
+from tasks.queries.pauses import Pause, pauses_of
+from tasks.queries.queue_history import Point, history_of
+from tasks.queries.store_info import StoreInfo, info_of_store
+from tasks.queries.workers import WorkerInfo, store_time, worker_keys, workers_of
+from tasks.times import from_ms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HubFacts:
+    """How a hub is doing.
+
+    now: by the store's clock.
+    queues: highest priority first.
+    last_hour: of each queue, minute by minute; the last one is not over.
+    pauses: of each queue, the last ones, oldest first.
+    last_heartbeat: of any worker ever; None where there was none.
+    """
+
+    now: datetime
+    queues: Sequence[QueueStats]
+    workers: Sequence[WorkerInfo]
+    store: StoreInfo
+    last_hour: Mapping[str, Sequence[Point]]
+    pauses: Mapping[str, Sequence[Pause]]
+    last_heartbeat: datetime | None
+
+
+@asked
+def hub_facts() -> Asking[HubFacts]:
+    """How the hub is doing now. Raises StatsFailed. Two round trips."""
+    queues = settings.TASKHUB_QUEUES
+    with store_failure_as(StatsFailed):
+        now, stats, names, store, last_hour, pauses, last_heartbeat = yield from Call.together(
+            store_time(),
+            broker.stats(queues),
+            worker_keys(),
+            info_of_store(),
+            history_of("hour"),
+            pauses_of(queues),
+            _last_heartbeat(),
+        )
+        workers = yield from workers_of(names, now)
+    return HubFacts(
+        now=now,
+        queues=stats,
+        workers=workers,
+        store=store,
+        last_hour=last_hour,
+        pauses=pauses,
+        last_heartbeat=last_heartbeat,
+    )
+
+
+def _last_heartbeat() -> Call[datetime | None]:
+    """Every worker's heartbeat looks for lapsed leases."""
+    return Call.of(("GET", keys.SINGLES["last_recovery"].name)).to(
+        lambda ms: from_ms(int(ms)) if ms else None
+    )
