@@ -18,7 +18,7 @@ from tasks.times import parse_rfc3339
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 from tests.hub import Hub
-from tests.staff import ACT, staff
+from tests.staff import ACT, act, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -97,10 +97,8 @@ def test_what_a_task_waits_for_is_told_in_words(api: Api, viewer: Client) -> Non
     assert "Waits for a worker, after 1 other; no worker serves its queue." in text
     for task_id in (earlier, waits):
         api.delete(task_id)
-    user = User.objects.create_user("ada <b>")
     cancelled = api.create("echo", queue="idle")
-    audit.record(user, [cancelled], "cancelled")
-    api.cancel(cancelled)
+    act(staff("ada <b>", rights=ALL), "cancel", cancelled)
     assert "Cancelled by ada <b>, before it ran." in text_of(page(viewer, cancelled))
 
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from access import activity
-from access.activity import Activity
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
@@ -80,7 +79,7 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
     }
 
 
-def _cancelled_by(log: list[Activity]) -> str:
+def _cancelled_by(log: list[activity.Activity]) -> str:
     return next((entry.user_name for entry in log if entry.what == "cancelled"), "")
 
 
