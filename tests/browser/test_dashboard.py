@@ -62,13 +62,22 @@ def test_a_queue_is_paused_and_resumed(dashboard: Page, hub: Hub) -> None:
     expect(dashboard.get_by_text("low is paused.")).to_be_visible()
     expect(row.get_by_text("paused", exact=True)).to_be_visible()
     assert hub.api.stats("low")["paused"]
+    verdict = dashboard.get_by_role("region", name="Verdict")
+    expect(verdict.get_by_role("status")).to_have_text(re.compile("[0-9]+ problems?"))
+    link = verdict.get_by_role("link", name="Queue low is paused: ")
+    expect(link).to_have_attribute("href", re.compile("queue=low|queue/low"))
+    figure = dashboard.get_by_role("figure").filter(has_text="Throughput")
+    figure.get_by_text("Numbers").click()
+    expect(figure.locator("tbody")).to_contain_text("Queue low paused")
     dashboard.get_by_role("button", name="Resume low").click()
     expect(row.get_by_text("paused", exact=True)).to_be_hidden()
+    expect(link).to_have_count(0)
     assert not hub.api.stats("low")["paused"]
 
 
 def test_a_longer_time_can_be_chosen_and_read_as_numbers(dashboard: Page) -> None:
-    for name, points in (("30 days", 30), ("Day", 96), ("Hour", 60)):
+    """And is kept, as is the queue."""
+    for name, points in (("30 days", 30), ("Hour", 60), ("Day", 96)):
         button = dashboard.get_by_role("button", name=name, exact=True)
         button.focus()
         dashboard.keyboard.press("Enter")
@@ -77,6 +86,12 @@ def test_a_longer_time_can_be_chosen_and_read_as_numbers(dashboard: Page) -> Non
         if name == "30 days":
             figure.get_by_text("Numbers").click()
         expect(figure.locator("tbody tr")).to_have_count(points)
+    queue = dashboard.get_by_role("combobox", name="Queue")
+    queue.select_option("low")
+    dashboard.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(queue).to_have_value("low")
+    expect(dashboard.get_by_role("img", name="Latency: ")).to_be_visible()
 
 
 def test_a_state_can_be_taken_out_of_its_chart(dashboard: Page, hub: Hub) -> None:

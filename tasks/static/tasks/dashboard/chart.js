@@ -3,19 +3,21 @@
 
 import { element, say, shape } from "./element.js";
 import { moment } from "./format.js";
+import { timeTicks } from "./ticks.js";
 
-const HEIGHT = 180;
-const MARGIN = { top: 10, right: 8, bottom: 22, left: 52 };
-const BETWEEN_LABELS = 90; // pixels
+const MARGIN = { top: 14, right: 8, bottom: 24, left: 68 }; // the same for all, so that axes align
+const BETWEEN_LABELS = 70; // pixels
+const DAY = 86_400; // seconds
 
 export class Chart {
   // kind: "columns" or "lines"; format, axisFormat: how a value is written, also beside the axis;
-  // topFor: where an axis for a value ends.
-  constructor(figure, title, { kind, format, axisFormat = format, topFor = roundTop }) {
-    Object.assign(this, { title, kind, format, axisFormat, topFor });
+  // ticksFor: the values with a line, for the highest (see ticks.js).
+  constructor(figure, title, { kind, format, axisFormat = format, ticksFor, height = 180 }) {
+    Object.assign(this, { title, kind, format, axisFormat, ticksFor, height });
     this.summary = element("span", { className: "quiet" });
     this.key = element("span", { className: "key" });
     this.frame = element("div", { className: "frame" });
+    this.frame.style.height = `${height}px`;
     this.tip = element("div", { className: "tip", hidden: true });
     this.table = element("table");
     this.numbers = element("details", { className: "numbers" }, element("summary", {}, "Numbers"));
@@ -30,7 +32,8 @@ export class Chart {
     new ResizeObserver(() => this.#draw()).observe(this.frame);
   }
 
-  // data: {times, seconds, series: [{name, look, values}], summary}; a value of null is not known.
+  // data: {times, seconds, series: [{name, look, values}], events: [{time, text}], summary}; a value
+  // of null is not known.
   show(data) {
     const text = JSON.stringify(data);
     if (text === this.shown) return;
@@ -47,16 +50,18 @@ export class Chart {
   #draw() {
     this.width = this.frame.clientWidth;
     if (!this.data || !this.width) return;
-    this.top = this.#highest() ? this.topFor(this.#highest()) : 1;
+    this.ticks = this.ticksFor(this.#highest());
+    this.top = this.ticks.at(-1);
     const svg = shape("svg", {
       role: "img",
       "aria-label": `${this.title}: ${this.data.summary}`,
       width: this.width,
-      height: HEIGHT,
+      height: this.height,
     });
     svg.append(...this.#grid(), ...this.#times());
     svg.append(...(this.kind === "columns" ? this.#columns() : this.#lines()));
-    this.marker = shape("line", { class: "marker", y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom });
+    svg.append(...this.#events());
+    this.marker = this.#upright("marker", 0);
     svg.append(this.marker);
     svg.addEventListener("pointermove", (event) => this.#point(event));
     this.frame.replaceChildren(svg, this.tip);
@@ -78,27 +83,53 @@ export class Chart {
   }
 
   #y(value) {
-    return HEIGHT - MARGIN.bottom - (value / this.top) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+    return this.height - MARGIN.bottom - (value / this.top) * (this.height - MARGIN.top - MARGIN.bottom);
+  }
+
+  #upright(look, x) {
+    return shape("line", { class: look, x1: x, x2: x, y1: MARGIN.top, y2: this.height - MARGIN.bottom });
   }
 
   #grid() {
-    return [0, 0.5, 1].flatMap((share) => {
-      const y = this.#y(share * this.top);
+    return this.ticks.flatMap((value) => {
+      const y = this.#y(value);
       return [
         shape("line", { class: "grid", x1: MARGIN.left, x2: this.width - MARGIN.right, y1: y, y2: y }),
-        shape("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" }, this.axisFormat(share * this.top)),
+        shape("text", { x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" }, this.axisFormat(value)),
       ];
     });
   }
 
+  // A day is written under its middle, any other moment where it is.
   #times() {
     const { times, seconds } = this.data;
-    const every = Math.ceil(BETWEEN_LABELS / this.#step());
-    return times.flatMap((time, i) => {
-      const x = this.#x(i) + this.#step() / 2;
-      if ((times.length - 1 - i) % every || x < MARGIN.left + 18 || x > this.width - 18) return [];
-      return [shape("text", { x, y: HEIGHT - 6, "text-anchor": "middle" }, moment(time, seconds))];
+    const place = seconds < DAY ? 0 : this.#step() / 2;
+    return timeTicks(times, seconds, this.width, BETWEEN_LABELS).flatMap((time) => {
+      const x = this.#x(times.indexOf(time)) + place;
+      if (x > this.width - 18) return [];
+      const [y1, y2] = [this.height - MARGIN.bottom, this.height - MARGIN.bottom + 4];
+      return [
+        shape("line", { class: "grid", x1: x, x2: x, y1, y2 }),
+        shape("text", { x, y: this.height - 6, "text-anchor": "middle" }, moment(time, seconds)),
+      ];
     });
+  }
+
+  #events() {
+    const { times, seconds, events } = this.data;
+    return events.flatMap(({ time }) => {
+      const x = this.#x((time - times[0]) / seconds);
+      const [left, right, y] = [x - 4, x + 4, MARGIN.top];
+      const flag = shape("path", { class: "flag", d: `M${left},${y - 7}H${right}L${x},${y}Z` });
+      return [this.#upright("event", x), flag];
+    });
+  }
+
+  // What happened within an interval, in words.
+  #eventsOf(index) {
+    const { times, seconds, events } = this.data;
+    const within = events.filter(({ time }) => time >= times[index] && time < times[index] + seconds);
+    return within.map(({ text }) => text);
   }
 
   #columns() {
@@ -146,6 +177,7 @@ export class Chart {
       ...series.map(({ name, look, values }) =>
         element("span", { className: `dot ${look}` }, `${name}: ${this.#written(values[index])}`),
       ),
+      ...this.#eventsOf(index).map((text) => element("span", {}, text)),
     );
     this.tip.style.left = `${Math.max(0, Math.min(x + 8, this.width - this.tip.offsetWidth))}px`;
   }
@@ -160,15 +192,10 @@ export class Chart {
     const cells = (tag, texts) => texts.map((text) => element(tag, {}, text));
     const rows = times.map((time, i) => {
       const values = series.map(({ values }) => this.#written(values[i]));
+      values.push(this.#eventsOf(i).join("; "));
       return element("tr", {}, element("th", { scope: "row" }, moment(time, seconds)), ...cells("td", values));
     });
-    const head = element("tr", {}, ...cells("th", ["From", ...series.map(({ name }) => name)]));
+    const head = element("tr", {}, ...cells("th", ["From", ...series.map(({ name }) => name), "Events"]));
     this.table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows.reverse()));
   }
-}
-
-// The next of 1, 2, 4, 5, 10, 20, … at or above a value.
-export function roundTop(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return power * [1, 2, 4, 5, 10].find((factor) => factor * power >= value);
 }

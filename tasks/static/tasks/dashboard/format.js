@@ -2,9 +2,9 @@
 
 export const number = (value) => value.toLocaleString("en");
 
-// The same in little room: 3.34M.
-export const short = (value) =>
-  value < 100_000
+// The same in little room, from some number on: 3.34M.
+export const short = (value, from = 100_000) =>
+  value < from
     ? number(value)
     : value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 });
 

@@ -1,5 +1,6 @@
 // The admin's first page, kept fresh while someone can see it.
 
+import { choice, keepChoice } from "./choices.js";
 import { $, say } from "./element.js";
 import { showPast } from "./past.js";
 import { showQueues, showStrip } from "./queues.js";
@@ -11,7 +12,8 @@ import { showWorkers } from "./workers.js";
 const OVERVIEW_EVERY = 2000; // ms
 const PAST_EVERY = { hour: 6000, day: 60_000, month: 60_000 }; // ms
 const urls = $("dashboard").dataset;
-let period = "hour";
+const queue = $("selected-queue");
+let period = choice("period", "hour");
 let past = null;
 
 function showOverview({ time, verdict, queues, workers, store }) {
@@ -27,7 +29,7 @@ function showPeriod() {
   for (const button of $("periods").children) {
     button.setAttribute("aria-pressed", String(button.dataset.period === period));
   }
-  if (past) showPast(past, $("selected-queue").value);
+  if (past) showPast(past, queue.value);
 }
 
 // The answer of the hub; throws an Error with a text for people.
@@ -81,19 +83,25 @@ async function refreshPast() {
 
 const first = JSON.parse($("dashboard-data").textContent);
 if (first) {
-  past = first.past;
+  past = period === "hour" ? first.past : null;
   showOverview(first.overview);
-  showPeriod();
 }
+queue.value = choice("queue", "");
+if (queue.selectedIndex < 0) queue.value = ""; // the one that was selected is no more
+showPeriod();
 repeatedly(refreshOverview, () => OVERVIEW_EVERY);
 const askPast = repeatedly(refreshPast, () => (past ? PAST_EVERY[period] : OVERVIEW_EVERY));
-$("selected-queue").addEventListener("change", showPeriod);
+if (!past) askPast();
+queue.addEventListener("change", () => {
+  keepChoice("queue", queue.value);
+  showPeriod();
+});
 for (const button of $("periods").children) {
   button.addEventListener("click", () => {
     period = button.dataset.period;
-    for (const one of $("periods").children) {
-      one.setAttribute("aria-pressed", String(one === button));
-    }
+    keepChoice("period", period);
+    past = null;
+    showPeriod();
     askPast();
   });
 }

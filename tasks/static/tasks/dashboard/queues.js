@@ -41,7 +41,7 @@ export function showStrip(queues, workers) {
   for (const tile of document.querySelectorAll("[data-tile]")) {
     const name = tile.dataset.tile;
     const value = special[name] ? special[name]() : total(name);
-    say(tile.querySelector("dd > *"), short(value));
+    say(tile.querySelector("dd > *"), short(value, 10_000));
     tile.title = number(value);
     tile.classList.toggle("zero", value === 0);
   }

@@ -1,20 +1,22 @@
 // How many tasks of each queue are in which state: a stacked bar for each queue. A state that dwarfs
 // the others can be taken out by its name in the legend.
 
+import { choice, keepChoice } from "./choices.js";
 import { $, element, say } from "./element.js";
 import { number } from "./format.js";
 
 export const STATES = ["pending", "active", "scheduled", "retry", "completed", "archived"];
 
-const hidden = new Set();
+const hidden = new Set(choice("hiddenStates", []));
 const bars = new Map();
 let latest = [];
 
 for (const state of STATES) {
   const button = element("button", { type: "button", className: `dot ${state}` }, state);
-  button.setAttribute("aria-pressed", "true");
+  button.setAttribute("aria-pressed", String(!hidden.has(state)));
   button.addEventListener("click", () => {
     if (!hidden.delete(state)) hidden.add(state);
+    keepChoice("hiddenStates", [...hidden]);
     button.setAttribute("aria-pressed", String(!hidden.has(state)));
     showStates(latest);
   });
