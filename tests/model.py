@@ -59,6 +59,16 @@ class Model:
         """Of the tasks in these states."""
         return [task_id for task_id, life in self.lives.items() if life.state in states]
 
+    @property
+    def errors(self) -> dict[str, set[str]]:
+        """Of each exception, the ids of what is archived for it; what was cancelled is not."""
+        found: dict[str, set[str]] = {}
+        for task_id in self.ids(State.ARCHIVED):
+            life = self.lives[task_id]
+            if not life.cancelled:
+                found.setdefault(life.last_err.partition(":")[0], set()).add(task_id)
+        return found
+
     def create(self, task_id: str, max_retries: int, state: State) -> None:
         self.lives[task_id] = Life(max_retries, State.SCHEDULED)
         if state is State.PENDING:

@@ -9,11 +9,15 @@ from store.connection import shared_client
 from tasks.engine import keys
 from tasks.engine.states import State
 from tasks.exceptions import TaskNotFound
+from tasks.queries.error_groups import error_groups
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import get_task
+from tasks.queries.task_list import page
+from tasks.queries.task_query import TaskQuery
 from tests.model import Model
 
 QUEUE = "quiet"
+TYPE = "demo"
 NEVER = -1
 """What the store answers of a key that does not expire."""
 
@@ -57,6 +61,16 @@ class ModelComparison(RuleBasedStateMachine):
         (stats,) = queue_stats(QUEUE)
         for state in State:
             assert getattr(stats, state.value) == len(self.model.ids(state)), state
+
+    @invariant()
+    def errors_are_grouped_as_the_model_says(self) -> None:
+        groups = error_groups([QUEUE])
+        assert {group.group: group.count for group in groups} == {
+            (TYPE, error): len(ids) for error, ids in self.model.errors.items()
+        }
+        for error, ids in self.model.errors.items():
+            query = TaskQuery(states=(State.ARCHIVED,), queues=(QUEUE,), type=TYPE, error=error)
+            assert {task.id for task in page(query).tasks} == ids
 
     @invariant()
     def what_is_gone_is_gone(self) -> None:

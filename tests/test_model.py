@@ -24,7 +24,7 @@ from tasks.engine.states import Event, State
 from tasks.exceptions import CancelFailed, DeleteFailed, EditFailed, RunFailed
 from tasks.queries.task import get_task
 from tests.model import EDITABLE, RUNNABLE, Life
-from tests.model_comparison import QUEUE, ModelComparison
+from tests.model_comparison import QUEUE, TYPE, ModelComparison
 
 WORKER = "model"
 PAST, FAR = 1.0, 4e9
@@ -32,6 +32,7 @@ PAST, FAR = 1.0, 4e9
 OUTCOMES = [Event.COMPLETE, Event.RETRY, Event.ARCHIVE, Event.RELEASE]
 WHEN = {"as it is": None, "now": AT_ONCE, "ahead": datetime(2093, 1, 15, 10, tzinfo=UTC)}
 """What an edit makes of a task's time."""
+ERRORS = st.sampled_from(["Oops", "Ouch"])
 MOST = 3
 """Tasks there are at most: few enough that much happens to each."""
 
@@ -61,7 +62,7 @@ class EngineMachine(ModelComparison):
     @rule(max_retries=st.integers(0, 2), ahead=st.booleans())
     def create(self, max_retries: int, ahead: bool) -> None:
         new_task = NewTask.of(
-            registry.get("demo"),
+            registry.get(TYPE),
             payload={},
             queue=QUEUE,
             max_retries=max_retries,
@@ -145,15 +146,15 @@ class EngineMachine(ModelComparison):
         life.say(percentage, "processing")
 
     @precondition(lambda self: self.has(State.ACTIVE))
-    @rule(data=st.data(), event=st.sampled_from(OUTCOMES), and_take=st.booleans())
-    def finish(self, data: st.DataObject, event: Event, and_take: bool) -> None:
+    @rule(data=st.data(), event=st.sampled_from(OUTCOMES), error=ERRORS, and_take=st.booleans())
+    def finish(self, data: st.DataObject, event: Event, error: str, and_take: bool) -> None:
         task_id, life = self.pick(data, State.ACTIVE)
-        outcome = failed("Oops", "it failed", event=event)
+        outcome = failed(error, "it failed", event=event)
         if event in (Event.COMPLETE, Event.RELEASE):
             outcome = Outcome(event=event, result=b"{}")
         execution = Execution(task_id, life.execution)
         self.stale.append((task_id, life.execution))
-        self.model.attempt_ended(task_id, event, "Oops: it failed")
+        self.model.attempt_ended(task_id, event, f"{error}: it failed")
         if and_take:
             request = self.take_request()
             ended, taken = broker.finish_and_take(self.store, execution, outcome, request)
@@ -207,6 +208,8 @@ class EngineMachine(ModelComparison):
         task_id, life = self.pick(data, State.COMPLETED, State.ARCHIVED)
         registry_key = "rq:finished:" if life.state is State.COMPLETED else "rq:failed:"
         self.store.zadd(registry_key + QUEUE, {task_id: PAST})
+        for group in self.store.keys(keys.PREFIXES["error_group"].name + "*"):
+            self.store.zadd(group, {task_id: PAST}, xx=True)
         self.store.delete(keys.job(task_id), keys.results(task_id), PROGRESS_PREFIX + task_id)
         self.model.forget(task_id)
         self.send_heartbeat()

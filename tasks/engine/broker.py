@@ -10,6 +10,7 @@ else is a call, for whoever makes it to wait for as it likes.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,7 @@ from progress.writer import APPEND_LIBRARY
 from store.call import Call
 from store.connection import Store
 from store.script import Argument, Script
-from tasks.engine import keys, rq_format, states
+from tasks.engine import error_count, keys, rq_format, states
 from tasks.engine.calls import (
     Execution,
     Heartbeat,
@@ -34,6 +35,7 @@ from tasks.engine.calls import (
 from tasks.engine.created import Created, Duplicates
 from tasks.engine.creation import Creation
 from tasks.engine.edit import Edit, WindowHeld
+from tasks.engine.error_count import ErrorCount
 from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
 from tasks.engine.rq_spec import spec_of
@@ -56,18 +58,19 @@ def _script(name: str, *libraries: str) -> Script:
 
 _CREATE = _script("create")
 _TAKE = _script("take", "attempt_start")
-_FINISH = _script("finish", "attempt_end")
-_FINISH_AND_TAKE = _script("finish_and_take", "attempt_end", "attempt_start")
+_FINISH = _script("finish", "error_group", "attempt_end")
+_FINISH_AND_TAKE = _script("finish_and_take", "error_group", "attempt_end", "attempt_start")
 _ATTEMPTS_OF_WORKER = _script("attempts_of_worker")
-_HEARTBEAT = _script("heartbeat", "attempt_end", "queue_stats")
-_CANCEL = _script("cancel", "attempt_end")
-_RUN = _script("run")
+_HEARTBEAT = _script("heartbeat", "error_group", "error_groups", "attempt_end", "queue_stats")
+_CANCEL = _script("cancel", "error_group", "attempt_end")
+_RUN = _script("run", "error_group")
 _EDIT = _script("edit")
-_DELETE = _script("delete")
+_DELETE = _script("delete", "error_group")
 _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
 _SURROUNDINGS = _script("surroundings")
-_LIST = _script("list")
+_COUNT_ERRORS = _script("count_errors", "error_group")
+_LIST = _script("list", "error_group", "error_groups")
 
 
 def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | Refusal]:
@@ -196,6 +199,12 @@ def surroundings(task_id: str, looked_at: int, late_ms: int) -> Call[Surrounding
     late_ms: without a heartbeat, after which a worker counts as not answering.
     """
     return _SURROUNDINGS.call(args=(task_id, looked_at, late_ms)).to(Surroundings.of_row)
+
+
+def count_errors(queues: Sequence[str], since: datetime | None) -> Call[list[ErrorCount]]:
+    """The failed tasks of these queues in groups, those that ended since then."""
+    args = error_count.arguments(queues, since)
+    return _COUNT_ERRORS.call(args=args).to(error_count.read)
 
 
 def list_tasks(request: ListRequest) -> Call[ListAnswer]:

@@ -57,6 +57,10 @@ PREFIXES: Final[dict[str, Key]] = {
     "minutes": Key("taskhub:minutes:", "list", "samples of a queue, one a minute for a day"),
     "hours": Key("taskhub:hours:", "list", "samples of a queue, one an hour for 30 days"),
     "pauses": Key("taskhub:pauses:", "list", "when a queue was paused and resumed, the last times"),
+    "error_groups": Key("taskhub:error-groups:", "set", "type and exception of its archived tasks"),
+    "error_group": Key(
+        "taskhub:error-group:", "zset", "of a queue, a type and an exception: archived id by expiry"
+    ),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
     "idempotency": Key(
         "taskhub:idempotency:", "string", "digest of a request's body, and what it created"
@@ -73,6 +77,7 @@ SINGLES: Final[dict[str, Key]] = {
     "last_recovery": Key(
         "taskhub:last-recovery", "string", "when (ms) any worker last looked for lapsed leases"
     ),
+    "grouped": Key("taskhub:grouped", "hash", "of each queue, how far its archive is in groups"),
     "last_sample": Key("taskhub:last-sample", "string", "the minute of the newest samples"),
 }
 

@@ -53,6 +53,8 @@ class ListRequest:
     begin: the time to begin at, where nothing was read yet.
     max_active: how many active tasks of a queue are put in order.
     max_bytes: of the answer, unless its first task has more.
+    group: that archived tasks are to be of, as scripts name it, or "". Others may
+        come along.
     """
 
     states: Sequence[State]
@@ -63,6 +65,7 @@ class ListRequest:
     max_active: int
     max_bytes: int
     parts: TaskParts
+    group: str = ""
 
     @property
     def arguments(self) -> list[Argument]:
@@ -71,7 +74,7 @@ class ListRequest:
         order = "oldest" if self.oldest_first else "newest"
         arguments: list[Argument] = [",".join(self.states), order, self.limit, *begin]
         arguments += [self.max_active, self.max_bytes]
-        arguments += [int(self.parts.latest), int(self.parts.result)]
+        arguments += [int(self.parts.latest), int(self.parts.result), self.group]
         arguments += [len(self.parts.fields), *self.parts.fields]
         for queue, cursor in self.after.items():
             arguments += [queue, *(cursor or ("", "", ""))]

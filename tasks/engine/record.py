@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from tasks.engine.error_group import error_name
 from tasks.engine.rq_format import (
     JOB_FIELDS,
     job_hash_of,
@@ -68,6 +69,11 @@ class TaskRecord:
             TaskTime.ENDED: self.ended_at,
         }
         return times[self.state.listed_by]
+
+    @property
+    def error_name(self) -> str:
+        """The name of the exception that its last failed attempt ended with, or ""."""
+        return error_name(self.last_err)
 
     @property
     def display_state(self) -> str:

@@ -5,7 +5,8 @@ its cursor is a place in it: whatever was added and has left meanwhile, the next
 there, and no task that stays in its state comes twice or is left out. Of two kinds this is not
 promised: what lies beyond MAX_ACTIVE, and what RQ's own tools put into a queue.
 
-What is not in that order, a type or a text, is found by looking at one task after the other, at
+Failed tasks of one type and exception are read from their group, in the same order. What else is
+not in that order, a type or a text, is found by looking at one task after the other, at
 most so many for one page; a page that stopped there says so, and its cursor goes on from there.
 """
 
@@ -118,7 +119,7 @@ class _Reading:
 
     def _request(self) -> ListRequest:
         query = self._query
-        is_text = bool(query.text)
+        is_text, group = bool(query.text), query.error_group
         left = (
             self._size - len(self._tasks) if not query.is_filtered else MAX_SCANNED - self._scanned
         )
@@ -131,6 +132,7 @@ class _Reading:
             max_active=MAX_ACTIVE,
             max_bytes=MAX_BYTES,
             parts=self._parts.with_fields(*SPEC_FIELDS) if is_text else self._parts,
+            group=group.text if group else "",
         )
 
     def _matches(

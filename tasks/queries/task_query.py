@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from tasks.engine.error_group import ErrorGroup
 from tasks.engine.record import TaskRecord, is_task_id
 from tasks.engine.states import State
 
@@ -23,6 +24,7 @@ class TaskQuery:
     states: one after the other, in this order.
     type: the name of a task type, "" for any.
     types: those that may be listed at all, None for all.
+    error: the name of the exception that its last failed attempt ended with, "" for any.
     text: in its id, type, payload, metadata or last error, in any case; a whole task id finds that
         task in whatever state; "" for any.
     id_queues: where a whole task id finds it, None for anywhere.
@@ -34,6 +36,7 @@ class TaskQuery:
     queues: tuple[str, ...]
     type: str = ""
     types: frozenset[str] | None = None
+    error: str = ""
     text: str = ""
     id_queues: frozenset[str] | None = None
     since: datetime | None = None
@@ -48,8 +51,14 @@ class TaskQuery:
     @property
     def is_filtered(self) -> bool:
         """Whether a task of the states and queues may be none that is asked for."""
-        narrows = self.type or self.text or self.since or self.until
+        narrows = self.type or self.error or self.text or self.since or self.until
         return bool(narrows) or self.types is not None
+
+    @property
+    def error_group(self) -> ErrorGroup | None:
+        """The group of failed tasks that all of them are in, where it is but one."""
+        is_one = self.type and self.error and self.states == (State.ARCHIVED,)
+        return ErrorGroup(self.type, self.error) if is_one else None
 
     @property
     def task_id(self) -> str:
@@ -65,6 +74,8 @@ class TaskQuery:
     def admits(self, task: TaskRecord) -> bool:
         """Whether a task of its states and queues is one of them, by all but the text."""
         if (self.type and task.type != self.type) or not self._may_show(task):
+            return False
+        if self.error and task.error_name != self.error:
             return False
         time = task.listing_time
         if self.since and (time is None or time < self.since):

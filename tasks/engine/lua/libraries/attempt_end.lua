@@ -19,9 +19,14 @@ local function archive(task, event, now, outcome)
   local cancelled = event == 'cancel'
   local last_err = cancelled and 'task cancelled' or outcome.last_err
   local was_active = task.state == 'active'
-  move(task, event, now + outcome.archived_ttl,
+  local expiry = now + outcome.archived_ttl
+  move(task, event, expiry,
     ended_fields(now, 'last_err', last_err, 'failures', task.failures,
       unpack(cancelled and {'cancelled', '1'} or {})))
+  if not cancelled then
+    enter_group(task.queue, task.id, redis.call('HGET', task.key, TYPE) or '', last_err or '',
+      score(expiry))
+  end
   if was_active then
     write_failure(task, cancelled and STOPPED or FAILED, task.failures + (cancelled and 1 or 0),
       last_err, outcome.traceback)

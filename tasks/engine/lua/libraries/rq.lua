@@ -35,6 +35,9 @@ end
 -- Of a job's hash, what the task is asked to be: spec_of in rq_format.py reads it.
 local DATA, META = 'data', 'meta'
 
+-- The name of its type.
+local TYPE = 'description'
+
 -- A job's status, queue and worker, and then what its hash has under further names.
 local function read_job(key, ...)
   return redis.call('HMGET', key, 'status', 'origin', 'worker_name', ...)

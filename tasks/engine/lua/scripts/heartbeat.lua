@@ -4,7 +4,8 @@
 -- 2. Recovers tasks whose lease has lapsed, whichever worker had it.
 -- 3. Moves tasks that have become due to their queues.
 -- 4. Forgets what has expired, and rings the bells of queues that no worker came to.
--- 5. Once a minute, adds to the samples of each queue.
+-- 5. Groups some of what was archived before there were groups.
+-- 6. Once a minute, adds to the samples of each queue.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
 -- ARGV[4] progress entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
 -- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
@@ -74,6 +75,8 @@ for i = 10 + running, #ARGV do
       redis.call('SREM', WORKERS, other)
     end
   end
+  forget_some(queue)
+  group_next(queue)
   if must_sample then sample(queue) end
 end
 return {math.max(0, math.ceil(next_due - now)), is_registered, unpack(leases)}

@@ -5,7 +5,9 @@
 -- ARGV[4], ARGV[5] time to begin at, in ms since 1970 and as RQ writes it, or both ''
 -- ARGV[6] how many active tasks of a queue to put in order   ARGV[7] bytes to answer, about, at most
 -- ARGV[8], ARGV[9] 1 to answer the newest entry of a task's progress, and of its results
--- ARGV[10] how many fields of its hash to answer; then their names
+-- ARGV[10] the group that archived tasks are to be of (see error_group.lua), or '': those of others come
+-- along where a queue's tasks are not all in groups
+-- ARGV[11] how many fields of its hash to answer; then their names
 -- ARGV[...] for each queue: its name; id, position and rank of the last task read in it, or ''
 -- Answers in one list: 1 if it ends before the next task would take it over the bytes, else 0; and
 -- for each task {id, queue, state, position, rank, fields, entry, result}. At least one, if there is.
@@ -16,7 +18,7 @@
 --   all others  its score
 local oldest_first, limit = ARGV[2] == 'oldest', tonumber(ARGV[3])
 local max_active = tonumber(ARGV[6])   -- `active` is in no order that people know
-local FIRST_QUEUE = 11 + tonumber(ARGV[10])
+local FIRST_QUEUE = 12 + tonumber(ARGV[11])
 local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
 local state, field   -- the state that is being read, and the field with the time that it is listed by
 
@@ -138,6 +140,9 @@ local function tasks_of(queue)
   if state == 'pending' then return pending(KEY.queue .. queue) end
   if state == 'active' then return active(KEY.active .. queue) end
   local key = KEY[state] .. queue
+  if state == 'archived' and ARGV[10] ~= '' and is_grouped(queue) then
+    key = key_of_group(queue, ARGV[10])
+  end
   if state == 'scheduled' or state == 'retry' then return sorted(key, 0) end
   return sorted(key, redis.call('ZCOUNT', key, '-inf', '(' .. score(now_ms())))
 end
@@ -179,7 +184,7 @@ local function newest(key) return redis.call('XREVRANGE', key, '+', '-', 'COUNT'
 
 local function listed(head, id)
   return {id, head.queue, state, head.tasks.position(id), head.rank,
-    redis.call('HMGET', KEY.job .. id, unpack(ARGV, 11, FIRST_QUEUE - 1)),
+    redis.call('HMGET', KEY.job .. id, unpack(ARGV, 12, FIRST_QUEUE - 1)),
     ARGV[8] == '1' and newest(KEY.progress .. id), ARGV[9] == '1' and newest(KEY.results .. id)}
 end
 

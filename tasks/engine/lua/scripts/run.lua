@@ -6,7 +6,7 @@
 -- Answers 'run', 'not_found', 'late' or the state of a task that cannot be run.
 local now = now_ms()
 if now > tonumber(ARGV[2]) then return 'late' end
-local task = load(ARGV[1])
+local task = load(ARGV[1], TYPE, 'last_err')
 if not task then return 'not_found' end
 local before = task.state
 if not state_after('run', before) then return before end
@@ -14,6 +14,7 @@ local stream = KEY.progress .. task.id
 local fields, final = enqueued_fields(now, 'due', now), nil
 if before == 'archived' then
   fields = anew_fields(now, task.max_retries, 'due', now, 'failures', 0, 'cancelled', '')
+  leave_group(task)
   redis.call('PERSIST', task.key)
   redis.call('PERSIST', KEY.results .. task.id)
   redis.call('PERSIST', stream)
