@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from access.views import StreamTicketViewSet
 from taskhub import health, pages
 from taskhub.openapi import views as description
+from tasks.admin import addresses
 from tasks.api.views import QueueViewSet, TaskProgressViewSet, TaskTypeViewSet, TaskViewSet
 
 admin.autodiscover()
@@ -17,9 +18,10 @@ router.register(r"tasks/(?P<task_id>[^/]+)/progress", TaskProgressViewSet, basen
 router.register("task-types", TaskTypeViewSet, basename="task-type")
 router.register("queues", QueueViewSet, basename="queue")
 
+admin_urls, admin_app, admin_namespace = admin.site.urls
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("admin/", admin.site.urls),
+    path("admin/", ([*addresses.urls(), *admin_urls], admin_app, admin_namespace)),
     path("health", health.health),
     path("ready", health.ready),
     path("live", health.live),

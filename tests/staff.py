@@ -29,3 +29,8 @@ def act(client: Client, action: str, *ids: str, query: str = "", **fields: Any) 
     """The answer to a form of the list, with the messages of the page that it leads to."""
     form = {"action": action, "ids": ids, "next": LIST, **fields}
     return client.post(ACT + query, form, follow=True)
+
+
+def said(answer: Any) -> list[str]:
+    """The messages of the page that an action led to."""
+    return [str(message) for message in answer.context["messages"]]

@@ -17,7 +17,7 @@ from tasks.engine.spec import NewTask
 from tests.api import NOBODY, Api
 from tests.gate import Gate
 from tests.hub import Hub
-from tests.staff import ACT, LIST, act, staff
+from tests.staff import ACT, LIST, act, said, staff
 
 QUEUE = "still"
 
@@ -32,11 +32,6 @@ def operator() -> Client:
 def create(number: int, **payload: Any) -> list[str]:
     new_task = NewTask.of(registry.get("echo"), queue=QUEUE, payload=payload)
     return [services.create(new_task).task_id for _ in range(number)]
-
-
-def said(answer: Any) -> list[str]:
-    """The messages of the page that an action led to."""
-    return [str(message) for message in answer.context["messages"]]
 
 
 def states(api: Api, ids: list[str]) -> set[str]:

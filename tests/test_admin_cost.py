@@ -48,6 +48,7 @@ def test_no_page_costs_more_with_many_tasks(api: Api) -> None:
     pages = [
         "/admin/",
         *(f"{LIST}?state={state}" for state in State),
+        "/admin/tasks/errors/",
         f"{LIST}{task_id}/change/",
         f"{LIST}add/",
         f"{LIST}add/?type=echo",

@@ -71,7 +71,7 @@ class TaskRecord:
         return times[self.state.listed_by]
 
     @property
-    def error_name(self) -> str:
+    def exception(self) -> str:
         """The name of the exception that its last failed attempt ended with, or ""."""
         return error_name(self.last_err)
 

@@ -10,6 +10,7 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import broker
 from tasks.engine.error_count import ErrorCount
 from tasks.engine.error_group import ErrorGroup
+from tasks.queries.task_query import TaskQuery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +50,20 @@ def error_groups(
         if (not type_name or count.group.type == type_name)
         and (not error or count.group.error == error)
     )
+
+
+@asked
+def count_failed(query: TaskQuery) -> Asking[int | None]:
+    """How many tasks a query for an exception has, at the same cost; None where groups cannot tell.
+
+    Raises StoreUnavailable.
+    """
+    if not query.is_of_groups:
+        return None
+    groups = yield from error_groups.asking(
+        query.queues, type_name=query.type, error=query.error, since=query.since
+    )
+    return sum(group.count for group in groups)
 
 
 def merged(counts: Iterable[ErrorCount]) -> list[FailedTasks]:

@@ -55,6 +55,12 @@ class TaskQuery:
         return bool(narrows) or self.types is not None
 
     @property
+    def is_of_groups(self) -> bool:
+        """Whether all tasks of some groups of failed ones are asked for, from a time on."""
+        is_narrower = self.text or self.until or self.types is not None
+        return bool(self.error) and self.states == (State.ARCHIVED,) and not is_narrower
+
+    @property
     def error_group(self) -> ErrorGroup | None:
         """The group of failed tasks that all of them are in, where it is but one."""
         is_one = self.type and self.error and self.states == (State.ARCHIVED,)
@@ -75,7 +81,7 @@ class TaskQuery:
         """Whether a task of its states and queues is one of them, by all but the text."""
         if (self.type and task.type != self.type) or not self._may_show(task):
             return False
-        if self.error and task.error_name != self.error:
+        if self.error and task.exception != self.error:
             return False
         time = task.listing_time
         if self.since and (time is None or time < self.since):

@@ -29,6 +29,7 @@ def pages(hub: Hub) -> list[str]:
         "/admin/",
         *(f"{TASKS}?state={state}" for state in states),
         *(f"{TASKS}{task_id}/change/" for task_id in (failed, done, waits)),
+        "/admin/tasks/errors/",
         f"{TASKS}add/",
         f"{TASKS}add/?type=steps",
         f"{TASKS}add/?from={failed}",

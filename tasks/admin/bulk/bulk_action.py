@@ -20,6 +20,7 @@ from tasks.admin.page import TaskModelAdmin, render
 from tasks.engine.record import is_task_id
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
+from tasks.queries.error_groups import count_failed
 from tasks.queries.list_cursor import Cursor
 from tasks.queries.queues import queue_stats
 from tasks.queries.task_query import TaskQuery
@@ -202,6 +203,9 @@ def _progress_so_far(request: HttpRequest) -> BulkProgress:
 
 def _count(query: TaskQuery) -> tuple[int, bool]:
     """How many tasks of a state match, and whether there may be more."""
+    failed = count_failed(query)
+    if failed is not None:
+        return failed, False
     if query.is_filtered:
         page = task_list.page(query, size=task_list.MAX_SCANNED)
         return len(page.tasks), bool(page.next)

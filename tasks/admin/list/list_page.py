@@ -131,7 +131,7 @@ def _surroundings(
         "types": registry.names(),
         "query": task_filter.url_query(),
         "turned_query": task_filter.url_query(order="" if query.oldest_first else "oldest"),
-        "clear_query": task_filter.url_query(queue="", type="", since="", until="", q=""),
+        "clear_query": task_filter.url_query(queue="", type="", error="", since="", until="", q=""),
         "is_narrowed": query.is_filtered or bool(task_filter.values["queue"]),
         "is_first": "cursor" not in request.GET,
         "actions": actions,

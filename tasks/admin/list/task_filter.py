@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from tasks.engine.states import State
 from tasks.queries.task_query import TaskQuery
 
-FIELDS = ("state", "queue", "type", "since", "until", "q", "order")
+FIELDS = ("state", "queue", "type", "error", "since", "until", "q", "order")
 """Their names in a query."""
 _MOST_TEXT = 200  # characters
 
@@ -55,6 +55,7 @@ def read_filter(parameters: QueryDict) -> TaskFilter:
         states=(state,),
         queues=queues,
         type=values["type"],
+        error=values["error"],
         text=values["q"],
         since=_moment(values["since"], problems),
         until=_moment(values["until"], problems),
