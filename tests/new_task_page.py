@@ -8,16 +8,14 @@ from django.test import Client
 from tasks.api.serializers import task_body
 from tasks.queries.task import get_task
 from tests.api import Json
+from tests.sent_form import sent
 
 ADD = "/admin/tasks/task/add/"
 
 
 def values(html: str) -> dict[str, str]:
-    """What the form's fields have to begin with; a text area's is escaped."""
-    inputs = re.findall(r'<input type="(?:text|datetime-local)" name="([^"]+)"([^>]*)>', html)
-    found = {name: (re.search(r'value="([^"]*)"', rest) or ["", ""])[1] for name, rest in inputs}
-    areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\s*(.*?)</textarea>', html, re.DOTALL)
-    return found | dict(areas)
+    """What the form's fields have to begin with; of several with one name, the last."""
+    return dict(sent(html))
 
 
 def errors(html: str) -> dict[str, str]:

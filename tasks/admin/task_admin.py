@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from tasks.admin.bulk.bulk_action import bulk_action
+from tasks.admin.form import draft
 from tasks.admin.form.form_page import form_page
 from tasks.admin.list.list_page import list_page, task_rows
 from tasks.admin.task.task_page import task_page
@@ -28,7 +29,7 @@ class TaskAdmin(ModelAdmin):
             path("", self._guarded(list_page), name="tasks_task_changelist"),
             path("rows/", self._guarded(task_rows), name="tasks_task_rows"),
             path("act/", require_POST(self._guarded(bulk_action)), name="tasks_task_act"),
-            path("add/", self._guarded(form_page, "tasks.add_task"), name="tasks_task_add"),
+            path("add/", self._form(form_page, "tasks.add_task"), name="tasks_task_add"),
             path("<str:object_id>/change/", self._guarded(task_page), name="tasks_task_change"),
         ]
 
@@ -41,3 +42,14 @@ class TaskAdmin(ModelAdmin):
             return view(self, request, **kwargs)
 
         return self.admin_site.admin_view(guarded)
+
+    def _form(self, view: View, right: str) -> View:
+        """The same for a form: what was written is kept where the session has ended meanwhile."""
+        guarded = self._guarded(view, right)
+
+        def kept(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not self.admin_site.has_permission(request):
+                draft.keep(request)
+            return guarded(request, **kwargs)
+
+        return kept

@@ -21,6 +21,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_TYPES = "tests.faults.task_types,tests.browser.order"
 expect.set_options(timeout=WITHIN)
 
 
@@ -28,7 +29,7 @@ expect.set_options(timeout=WITHIN)
 def hub() -> Iterator[Hub]:
     """A hub with two workers. Pages of http://localhost:… may use it as http://127.0.0.1:…"""
     with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
-        hub = Hub(Path(folder), TASKHUB_TASK_MODULES="tests.faults.task_types", TASKHUB_LEASE="1s")
+        hub = Hub(Path(folder), TASKHUB_TASK_MODULES=_TYPES, TASKHUB_LEASE="1s")
         hub.environment["CORS_ALLOWED_ORIGINS"] = f"http://localhost:{hub.port}"
         with running(hub):
             for _ in range(2):

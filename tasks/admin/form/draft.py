@@ -1,0 +1,43 @@
+"""What somebody wrote into a form, and sent after their session had ended.
+
+It waits in the session that begins with the sign-in page, until the same person has signed in. Only
+forms that the hub made for somebody who was signed in are kept, so that nobody else fills the
+database.
+"""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, QueryDict
+
+FIELD: Final = "_of"
+_KEY: Final = "task_form"
+_signer = TimestampSigner(salt="tasks.admin.form")
+
+
+def owner_mark(user: Any) -> str:
+    """The value of FIELD in a form of this user's."""
+    return _signer.sign(str(user.pk))
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep a form until its owner has signed in again."""
+    try:
+        owner = _signer.unsign(request.POST.get(FIELD, ""), max_age=settings.SESSION_COOKIE_AGE)
+    except BadSignature:
+        return
+    request.session[_KEY] = {
+        "owner": owner,
+        "address": request.get_full_path(),
+        "sent": request.POST.urlencode(),
+    }
+
+
+def take(request: HttpRequest) -> QueryDict | None:
+    """What this person sent to this address, if it is still to be shown to them; once."""
+    kept = request.session.get(_KEY)
+    if not kept or kept["address"] != request.get_full_path():
+        return None
+    del request.session[_KEY]
+    return QueryDict(kept["sent"]) if kept["owner"] == str(request.user.pk) else None
