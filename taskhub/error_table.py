@@ -38,6 +38,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     progress.WatchedTaskNotFound: ("TASK_NOT_FOUND", 404),
     progress.ProgressNotFound: ("PROGRESS_NOT_FOUND", 404),
     tasks.QueueNotFound: ("QUEUE_NOT_FOUND", 404),
+    tasks.WorkerNotFound: ("NOT_FOUND", 404),
     tasks.DuplicateTask: ("DUPLICATE_TASK", 409),
     tasks.IdempotencyKeyReused: ("IDEMPOTENCY_KEY_REUSED", 422),
     access.InvalidTicketRequest: ("INVALID_REQUEST", 400),

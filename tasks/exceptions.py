@@ -59,6 +59,10 @@ class QueueNotFound(HubError):
     """Queue not found."""
 
 
+class WorkerNotFound(HubError):
+    """Worker not found."""
+
+
 class CancelFailed(HubError):
     """Failed to cancel task."""
 

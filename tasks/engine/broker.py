@@ -31,6 +31,7 @@ from tasks.engine.calls import (
     Refusal,
     TakenTask,
     TakeRequest,
+    WorkerCommand,
 )
 from tasks.engine.created import Created, Duplicates
 from tasks.engine.creation import Creation
@@ -66,6 +67,7 @@ _CANCEL = _script("cancel", "error_group", "attempt_end")
 _RUN = _script("run", "error_group")
 _EDIT = _script("edit")
 _DELETE = _script("delete", "error_group")
+_COMMAND = _script("command")
 _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
 _SURROUNDINGS = _script("surroundings")
@@ -127,13 +129,14 @@ def attempts_of_worker(client: Store, worker: str, queues: Sequence[str]) -> lis
 def heartbeat(client: Store, report: Heartbeat) -> HeartbeatAnswer:
     """What each worker does a few times a second, for itself and for all workers."""
     arguments: list[Argument] = [report.worker, int(report.lease * 1000), WORKER_TTL, *_retention()]
-    arguments += [report.memory, report.child_memory, len(report.running), *report.running]
-    arguments += report.queues
-    next_due_ms, is_registered, *leases = _HEARTBEAT(client, args=arguments)
+    arguments += [report.memory, report.child_memory, report.state]
+    arguments += [len(report.running), *report.running, *report.queues]
+    next_due_ms, is_registered, command, *leases = _HEARTBEAT(client, args=arguments)
     states_of_leases = (LeaseState(lease.decode()) for lease in leases)
     return HeartbeatAnswer(
         next_due=next_due_ms / 1000,
         is_registered=bool(is_registered),
+        command=WorkerCommand(command.decode()) if command else None,
         leases=dict(zip(report.running, states_of_leases, strict=True)),
     )
 
@@ -175,6 +178,12 @@ def delete(task_id: str, queue: str, deadline_ms: int) -> Call[Refusal | None]:
     """
     call = _DELETE.call(args=(task_id, queue, deadline_ms))
     return call.to(partial(_refusal_of, done=b"deleted"))
+
+
+def command(worker: str, command: WorkerCommand, deadline_ms: int) -> Call[Refusal | None]:
+    """Tell a worker what to do, which it learns with its next heartbeat."""
+    call = _COMMAND.call(args=(worker, command, deadline_ms))
+    return call.to(partial(_refusal_of, done=b"told"))
 
 
 def pause(queue: str, deadline_ms: int, *, paused: bool) -> Call[Refusal | None]:

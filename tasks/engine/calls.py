@@ -87,6 +87,23 @@ class TakenTask(NamedTuple):
         return self.execution.task_id
 
 
+class WorkerState(StrEnum):
+    """What a worker is about, in its hash: RQ's words, and two of ours."""
+
+    IDLE = "idle"
+    BUSY = "busy"
+    QUIET = "quiet"  # it takes no more tasks, and may still run some
+    STOPPING = "stopping"  # likewise, and then it ends
+
+
+class WorkerCommand(StrEnum):
+    """What a worker can be told to do."""
+
+    WORK = "work"  # to take tasks, as it does until it is told otherwise
+    QUIET = "quiet"  # to take no more tasks, and to live on
+    STOP = "stop"  # to end after what it runs, as by SIGTERM
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heartbeat:
     """What a worker tells of itself a few times a second.
@@ -98,6 +115,7 @@ class Heartbeat:
     """
 
     worker: str
+    state: WorkerState = WorkerState.IDLE
     running: Sequence[str] = ()
     memory: int = 0
     child_memory: int = 0
@@ -119,11 +137,13 @@ class HeartbeatAnswer:
 
     next_due: seconds until the next task is due, at most 1.
     is_registered: whether RQ's tools know of the worker.
+    command: what it was told last, None where it was told nothing.
     leases: by member, of each attempt that it runs.
     """
 
     next_due: float
     is_registered: bool
+    command: WorkerCommand | None
     leases: dict[str, LeaseState]
 
 

@@ -4,7 +4,7 @@ from store.call import Asking, asked
 from store.deadlines import deadline_ms
 from store.exceptions import HubError, StoreUnavailable, store_failure_as
 from tasks.engine import broker
-from tasks.engine.calls import Refusal
+from tasks.engine.calls import Refusal, WorkerCommand
 from tasks.engine.created import Created, CreatedTask, Duplicate, Duplicates
 from tasks.engine.creation import Creation, IdempotencyKey, prepare
 from tasks.engine.edit import EDIT_PARTS, TaskChanges, WindowHeld, prepare_edit
@@ -20,6 +20,7 @@ from tasks.exceptions import (
     EditFailed,
     IdempotencyKeyReused,
     RunFailed,
+    WorkerNotFound,
 )
 
 
@@ -163,6 +164,18 @@ def _set_paused(queue: str, *, paused: bool) -> Asking[None]:
         refusal = yield from broker.pause(queue, (yield from deadline_ms.asking()), paused=paused)
     if refusal:
         raise StoreUnavailable
+
+
+@asked
+def command(worker: str, command: WorkerCommand) -> Asking[None]:
+    """Tell a worker what to do, on whichever host it runs: it obeys within about a second.
+
+    Raises WorkerNotFound, StoreUnavailable.
+    """
+    with store_failure_as(StoreUnavailable):
+        refusal = yield from broker.command(worker, command, (yield from deadline_ms.asking()))
+    if refusal:
+        raise WorkerNotFound if refusal is Refusal.NOT_FOUND else StoreUnavailable
 
 
 def _require_id(task_id: str, error: type[HubError]) -> None:

@@ -71,6 +71,7 @@ class Pool:
                 continue
             self._pids.discard(pid)
             if not self._signals.count and not (self._burst and status == 0):
-                log.warning("worker process %d has died, starting another", pid)
+                how = "has died" if status else "was told to stop"
+                log.warning("worker process %d %s, starting another", pid, how)
                 time.sleep(_RESTART_PAUSE)
                 self._start()

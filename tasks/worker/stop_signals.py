@@ -39,6 +39,11 @@ class StopSignals:
         """How many have come."""
         return len(self._received_at)
 
+    def ask(self) -> None:
+        """Somebody asks for the same by other means than a signal: what runs is to finish."""
+        if not self._received_at:
+            self._received_at.append(time.monotonic())
+
     @property
     def stop_at(self) -> float | None:
         """When to stop even what runs, in monotonic seconds; None while nobody asked for it."""

@@ -2,7 +2,7 @@
 
 It renews leases, does its share for all workers (the heartbeat script says what), and kills its
 child when an attempt is over its time, cancelled, or lost; what else the child runs then is
-released.
+released. While it is told to be quiet it has no child, once what that ran has ended.
 """
 
 import logging
@@ -17,7 +17,13 @@ from redis.exceptions import RedisError
 from store.connection import dedicated_client
 from store.retry import is_unavailable, retry_while_unavailable
 from tasks.engine import broker
-from tasks.engine.calls import Heartbeat, HeartbeatAnswer, LeaseState
+from tasks.engine.calls import (
+    Heartbeat,
+    HeartbeatAnswer,
+    LeaseState,
+    WorkerCommand,
+    WorkerState,
+)
 from tasks.worker.child import Child
 from tasks.worker.child_outcome import (
     ALL_RELEASED,
@@ -59,17 +65,19 @@ class Supervisor:
         self._child_outcome: ChildOutcome | None = None  # of a child that this worker killed
         self._cancelled_at: dict[str, float] = {}
         self._is_out_of_work = False
+        self._is_quiet = False
         self._next_heartbeat_at = 0.0
 
     def work(self) -> None:
-        """Run until told to stop by SIGTERM or SIGINT, or (burst) out of work.
+        """Run until told to stop, by SIGTERM, SIGINT or a command, or (burst) out of work.
 
         Raises RedisError when the store is not just away, but refuses to serve this worker.
         """
         self._signals.listen()
         log.info("worker %s serves %s", self.name, ", ".join(self._queues))
+        self._register()  # anew: what one of this name was told is not for this one
         self._heartbeat()
-        while self._ensure_child():
+        while self._must_go_on():
             self._signals.wait(min(_CHECK_EVERY, self._next_heartbeat_at - time.monotonic()))
             if time.monotonic() >= self._next_heartbeat_at:
                 self._heartbeat()
@@ -80,26 +88,28 @@ class Supervisor:
 
     # The child
 
-    def _ensure_child(self) -> bool:
-        """Have a child; False when there is no more need of one."""
+    def _must_go_on(self) -> bool:
+        """Whether there is more to do; then there is a child, unless this worker is quiet."""
         if self._child:
             return True
         if self._signals.stop_at is not None or self._is_out_of_work:
             return False
-        self._child = Child(
-            lambda memory: execute(self.name, self._queues, memory, burst=self._burst)
-        )
+        if not self._is_quiet:
+            self._child = Child(
+                lambda memory: execute(self.name, self._queues, memory, burst=self._burst)
+            )
         return True
 
     def _kill_child_if_due(self) -> None:
-        """Kill the child for an attempt that ran too long or ignored a cancel, or at the stop."""
+        """Kill the child for an attempt that ran too long or ignored a cancel, or when it is to end
+        and runs nothing, or has had its grace."""
         if self._child is None or self._child_outcome:
             return
         now, running = time.monotonic(), self._child.memory.running()
         stop_at = self._signals.stop_at
-        if stop_at is not None:
+        if stop_at is not None or self._is_quiet:
             self._child.memory.stop()
-            if not running or now >= stop_at:
+            if not running or (stop_at is not None and now >= stop_at):
                 self._kill_child(ALL_RELEASED)
                 return
         killed_for = {
@@ -126,7 +136,8 @@ class Supervisor:
             lambda: finish_attempts(self._client, self.name, self._queues, child_outcome),
             lambda: self._signals.is_urgent,
         )
-        self._is_out_of_work = self._burst and code == 0 and not in_attempt
+        is_done = code == 0 and not in_attempt and not self._is_quiet
+        self._is_out_of_work = self._burst and is_done
         failed_early = code and time.monotonic() - self._child.started_at < _SHORT_LIFE
         if failed_early and self._child_outcome is None:
             log.warning("the child failed at once (%s), pausing before the next", code)
@@ -148,6 +159,7 @@ class Supervisor:
                 self._cancel_attempt(member)
             elif lease is LeaseState.LOST:
                 self._kill_if_lost(member)
+        self._obey(answer.command)
         self._cancelled_at = {m: at for m, at in self._cancelled_at.items() if m in running}
         if not answer.is_registered:
             self._register()
@@ -159,6 +171,7 @@ class Supervisor:
         """
         heartbeat = Heartbeat(
             worker=self.name,
+            state=self._state(is_busy=bool(running)),
             running=running,
             memory=rss(),
             child_memory=rss(self._child.pid) if self._child else 0,
@@ -170,6 +183,21 @@ class Supervisor:
                 raise
             log.warning("the store is away: %s", error)
             return None
+
+    def _state(self, *, is_busy: bool) -> WorkerState:
+        if self._signals.stop_at is not None:
+            return WorkerState.STOPPING
+        if self._is_quiet:
+            return WorkerState.QUIET
+        return WorkerState.BUSY if is_busy else WorkerState.IDLE
+
+    def _obey(self, command: WorkerCommand | None) -> None:
+        """Do as the worker was told last; also where it has done so. Where the store has lost the
+        command, the worker stays as it is."""
+        if command is WorkerCommand.STOP:
+            self._signals.ask()
+        elif command:
+            self._is_quiet = command is WorkerCommand.QUIET
 
     def _cancel_attempt(self, member: str) -> None:
         assert self._child

@@ -4,8 +4,9 @@
 --   write_new_job(key, state, now, due, ...), write_job_heartbeat(task, now)
 --   enqueued_fields, started_fields, ended_fields, retry_fields, anew_fields   what a move writes
 --   write_success(task, result), write_failure(task, type, attempt, last_err, traceback)
---   write_heartbeat(name, ttl, now, is_busy, ...)    a worker's hash
+--   write_heartbeat(name, ttl, now, state, ...)      a worker's hash
 --   is_answering(key, since), is_busy(key)           what a worker's hash tells
+--   is_worker(name)      whether a worker of the hub's lives under this name
 -- Needs the names of keys.py and the functions of rq_format.py.
 
 -- Milliseconds since 1970 as RQ writes times: 2026-01-29T12:00:00.000000Z.
@@ -92,12 +93,19 @@ local function write_success(task, result)
 end
 
 -- That a worker lives. ttl: seconds; then names and values of fields of ours. Answers 1 if the
--- worker is registered.
-local function write_heartbeat(name, ttl, now, is_busy, ...)
+-- worker is registered, else 0, and what it was told to do, or ''.
+local function write_heartbeat(name, ttl, now, state, ...)
   local key = KEY.worker .. name
   redis.call('EXPIRE', key, ttl)
-  redis.call('HSET', key, 'last_heartbeat', iso(now), 'state', is_busy and 'busy' or 'idle', ...)
-  return redis.call('HEXISTS', key, 'birth')
+  redis.call('HSET', key, 'last_heartbeat', iso(now), 'state', state, ...)
+  local birth, command = unpack(redis.call('HMGET', key, 'birth', 'command'))
+  return birth and 1 or 0, command or ''
+end
+
+local function is_worker(name)
+  local birth, death, running = unpack(redis.call('HMGET', KEY.worker .. name, 'birth', 'death',
+    'running'))
+  return birth and not death and running
 end
 
 -- Whether a worker has sent a heartbeat since then (ms). Its time sorts as a text.

@@ -1,5 +1,6 @@
 -- What every worker does a few times a second, for itself and for all.
--- 1. Says that the worker lives and what it runs, and renews the lease of each attempt that runs.
+-- 1. Says that the worker lives and what it runs, learns what it was told to do, and renews the
+--    lease of each attempt that runs.
 --    What it has taken and does not run keeps its first lease, and is recovered like any other.
 -- 2. Recovers tasks whose lease has lapsed, whichever worker had it.
 -- 3. Moves tasks that have become due to their queues.
@@ -9,23 +10,24 @@
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
 -- ARGV[4] progress entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
 -- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
--- ARGV[9] how many attempts it runs, and then the `id:execution` of each; then all configured
+-- ARGV[9] its state
+-- ARGV[10] how many attempts it runs, and then the `id:execution` of each; then all configured
 -- queues
--- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, and of each
--- attempt that it runs: 'owned', 'cancelled' or 'lost'}.
+-- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, what it was
+-- told by command.lua or '', and of each attempt that it runs: 'owned', 'cancelled' or 'lost'}.
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
-local running = tonumber(ARGV[9])
+local running = tonumber(ARGV[10])
 local MAX_MOVED = 500   -- tasks of a queue in one step, so that no step takes long
 local OUTAGE, GRACE = 3000, 3000   -- ms
 local MAX_IDS = 20      -- of running tasks in the worker's hash
 
 local leases, ids = {}, {}
-for i = 1, running do ids[i] = string.sub(ARGV[9 + i], 1, 36) end
-local is_registered = write_heartbeat(worker, ARGV[3], now, running > 0, 'running', running,
+for i = 1, running do ids[i] = string.sub(ARGV[10 + i], 1, 36) end
+local is_registered, command = write_heartbeat(worker, ARGV[3], now, ARGV[9], 'running', running,
   'tasks', table.concat(ids, ',', 1, math.min(running, MAX_IDS)),
   'memory', ARGV[7], 'child_memory', ARGV[8])
 for i = 1, running do
-  local member = ARGV[9 + i]
+  local member = ARGV[10 + i]
   local task = load(ids[i])
   leases[i] = 'lost'
   if task and task.state == 'active' and member_of(task) == member then
@@ -40,7 +42,7 @@ local since_last = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
 redis.call('SET', LAST_RECOVERY, now)
 local next_due = now + 1000
 local must_sample = is_sampling_due()
-for i = 10 + running, #ARGV do
+for i = 11 + running, #ARGV do
   local queue = ARGV[i]
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
       'LIMIT', 0, MAX_MOVED)) do
@@ -79,4 +81,4 @@ for i = 10 + running, #ARGV do
   group_next(queue)
   if must_sample then sample(queue) end
 end
-return {math.max(0, math.ceil(next_due - now)), is_registered, unpack(leases)}
+return {math.max(0, math.ceil(next_due - now)), is_registered, command, unpack(leases)}
