@@ -58,12 +58,17 @@ def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
         for path in ("auth/user/", "auth/user/1/change/", "auth/group/1/change/"):
             page.goto(f"/admin/{path}")
             _require_in_order(page)
-        expect(page.get_by_label("Hub | task | Can view task")).to_be_checked()
+        expect(page.get_by_label("See tasks", exact=True)).to_be_checked()
         page.goto("/admin/auth/group/add/")
         page.get_by_label("Name").fill("Cleaners")
-        page.get_by_label("Hub | task | Can delete task").check()
+        page.get_by_label("Delete tasks", exact=True).check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("was added successfully")).to_be_visible()
+        page.goto("/admin/access/activity/?kind=group")
+        _require_in_order(page)
+        page.get_by_role("row", name="Cleaners").get_by_role("link", name="Created").click()
+        expect(page.get_by_role("link", name="Cleaners")).to_be_visible()
+        _require_in_order(page)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
