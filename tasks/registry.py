@@ -14,6 +14,7 @@ from tasks.context import Context
 from tasks.durations import parse_duration
 from tasks.exceptions import InvalidPayload, UnknownTaskType
 from tasks.payload_form import form_of
+from tasks.payload_summary import SummaryForm, plain_summary, secrets_of, summary_form
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class TaskType:
     timeout: seconds for one attempt.
     max_retries: attempts after the first.
     backoff: retries begun so far → seconds until the next.
+    summary: how a payload is told in a line; None for its first fields.
     """
 
     name: str
@@ -40,11 +42,18 @@ class TaskType:
     timeout: float
     max_retries: int
     backoff: Backoff
+    summary: SummaryForm | None = None
 
     @property
     def description(self) -> str:
         """What its handler says of it, "" for nothing."""
         return inspect.getdoc(self.handler) or ""
+
+    def summarise(self, payload: Any) -> str:
+        """A payload in a line, without what its form hides; "" where there is nothing to tell."""
+        if self.summary:
+            return self.summary.fill(payload)
+        return plain_summary(payload, secrets_of(self.payload))
 
     def check(self, payload: dict[str, Any]) -> Any:
         """What the handler gets: the payload, through the type's serializer where it has one.
@@ -83,6 +92,7 @@ def task(
     timeout: str = "30m",
     max_retries: int = 3,
     backoff: Backoff = exponential,
+    summary: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register the decorated function `(ctx, payload) -> JSON value` as the handler of a type.
 
@@ -92,9 +102,13 @@ def task(
     timeout: of one attempt, a duration such as "5m".
     max_retries: attempts after the first.
     backoff: retries begun so far → seconds until the next.
-    Raises ValueError when the timeout is no duration or the name is taken.
+    summary: what lists of tasks show of a payload, such as "{invoice} for {customer.name}"; its
+        first fields when left out.
+    Raises ValueError when the timeout is no duration, the name is taken, or the summary names what
+    payloads do not have.
     """
     seconds = parse_duration(timeout)
+    form = summary_form(summary, payload) if summary else None
 
     def register(handler: Handler) -> Handler:
         known = _types.get(name)
@@ -108,6 +122,7 @@ def task(
             timeout=seconds,
             max_retries=max_retries,
             backoff=backoff,
+            summary=form,
         )
         return handler
 
@@ -127,6 +142,12 @@ def get(name: str) -> TaskType:
         raise UnknownTaskType(
             f"unknown task type {name[:100]!r}", field="type", known=names()
         ) from None
+
+
+def summary_of(name: str, payload: Any) -> str:
+    """A payload in a line, as its type wants it, whether or not the type is known here."""
+    task_type = _types.get(name)
+    return task_type.summarise(payload) if task_type else plain_summary(payload)
 
 
 def check_may_wait(name: str) -> bool:

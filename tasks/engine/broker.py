@@ -41,6 +41,7 @@ from tasks.engine.list_call import ListAnswer, ListRequest
 from tasks.engine.outcome import Outcome
 from tasks.engine.rq_spec import spec_of
 from tasks.engine.states import Event, State
+from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.engine.surroundings import Surroundings
 
 WORKER_TTL: Final = 30
@@ -72,7 +73,8 @@ _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
 _SURROUNDINGS = _script("surroundings")
 _COUNT_ERRORS = _script("count_errors", "error_group")
-_LIST = _script("list", "error_group", "error_groups")
+_LIST = _script("list", "error_group", "error_groups", "task_parts")
+_READ = _script("read", "task_parts")
 
 
 def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | Refusal]:
@@ -219,6 +221,16 @@ def count_errors(queues: Sequence[str], since: datetime | None) -> Call[list[Err
 def list_tasks(request: ListRequest) -> Call[ListAnswer]:
     """The next tasks of a list."""
     return _LIST.call(args=request.arguments).to(request.read)
+
+
+def read_tasks(task_ids: Sequence[str], parts: TaskParts) -> Call[list[StoredTask]]:
+    """These tasks, in this order, each with its call where that is small."""
+
+    def read(rows: list[Any]) -> list[StoredTask]:
+        pairs = zip(task_ids, rows, strict=True)
+        return [StoredTask.of_parts(task_id, parts, row) for task_id, row in pairs]
+
+    return _READ.call(args=[*parts.arguments, *task_ids]).to(read)
 
 
 def _take_arguments(request: TakeRequest, *, again: bool) -> list[Argument]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from progress.reader import RawEntry
 from store.script import Argument
 from tasks.engine import rq_format
 from tasks.engine.states import State
-from tasks.engine.stored_task import StoredTask, TaskParts, named
+from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.times import to_ms
 
 
@@ -74,8 +73,7 @@ class ListRequest:
         order = "oldest" if self.oldest_first else "newest"
         arguments: list[Argument] = [",".join(self.states), order, self.limit, *begin]
         arguments += [self.max_active, self.max_bytes]
-        arguments += [int(self.parts.latest), int(self.parts.result), self.group]
-        arguments += [len(self.parts.fields), *self.parts.fields]
+        arguments += [self.group, *self.parts.arguments]
         for queue, cursor in self.after.items():
             arguments += [queue, *(cursor or ("", "", ""))]
         return arguments
@@ -86,18 +84,8 @@ class ListRequest:
         return ListAnswer([self._listed(row) for row in rows], bool(is_cut))
 
     def _listed(self, row: list[Any]) -> ListedTask:
-        raw_id, queue, state, position, rank, values, latest, result = row
+        raw_id, queue, state, position, rank, *answer = row
         task_id = raw_id.decode()
-        fields = named(self.parts.fields, values)
-        task = StoredTask(task_id, fields, _entry(latest), _entry(result))
+        task = StoredTask.of_parts(task_id, self.parts, answer)
         cursor = QueueCursor(task_id, position.decode(), rank)
         return ListedTask(State(state.decode()), queue.decode(), cursor, task)
-
-
-def _entry(raw: list[Any] | None) -> RawEntry | None:
-    """A stream's entry as a script answers it."""
-    if not raw:
-        return None
-    entry_id, pairs = raw
-    parts = iter(pairs)
-    return entry_id, dict(zip(parts, parts, strict=True))

@@ -62,6 +62,17 @@ def payload_of(data: bytes) -> dict[str, Any]:
     return payload
 
 
+def small_payload_of(data: bytes, most: int) -> dict[str, Any] | None:
+    """The payload, or None where the JSON text that it stands in has more than so many bytes."""
+    if not data.startswith(b"["):
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(data, most + 1)
+    if len(data) > most:
+        return None
+    payload: dict[str, Any] = json.loads(data)[2][1]
+    return payload
+
+
 def metadata_of(meta: bytes) -> dict[str, Any]:
     """The metadata, without the payload."""
     metadata: dict[str, Any] = json.loads(meta)["metadata"]

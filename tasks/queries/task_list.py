@@ -22,7 +22,7 @@ from tasks.engine import broker
 from tasks.engine.list_call import ListAnswer, ListedTask, ListRequest
 from tasks.engine.record import TaskRecord
 from tasks.engine.rq_spec import SPEC_FIELDS
-from tasks.engine.stored_task import StoredTask, TaskParts, read_tasks
+from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.queries.list_cursor import Cursor, Place, decode_cursor, encode_cursor
 from tasks.queries.task_query import ListOrder, TaskQuery
 from tasks.queries.task_text import has_text
@@ -78,7 +78,7 @@ def page(
 
 
 def _read_by_id(query: TaskQuery, parts: TaskParts) -> Asking[TaskPage]:
-    found = yield from read_tasks([query.task_id], parts)
+    found = yield from broker.read_tasks([query.task_id], parts)
     tasks = [task for task in found if (record := task.record) and query.admits_by_id(record)]
     return TaskPage(tasks=tasks, order=query.order)
 

@@ -4,13 +4,12 @@
 -- ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer at most
 -- ARGV[4], ARGV[5] time to begin at, in ms since 1970 and as RQ writes it, or both ''
 -- ARGV[6] how many active tasks of a queue to put in order   ARGV[7] bytes to answer, about, at most
--- ARGV[8], ARGV[9] 1 to answer the newest entry of a task's progress, and of its results
--- ARGV[10] the group that archived tasks are to be of (see error_group.lua), or '': those of others come
+-- ARGV[8] the group that archived tasks are to be of (see error_group.lua), or '': those of others come
 -- along where a queue's tasks are not all in groups
--- ARGV[11] how many fields of its hash to answer; then their names
+-- ARGV[9...] what is wanted of each task, as `wanted_parts` has it
 -- ARGV[...] for each queue: its name; id, position and rank of the last task read in it, or ''
 -- Answers in one list: 1 if it ends before the next task would take it over the bytes, else 0; and
--- for each task {id, queue, state, position, rank, fields, entry, result}. At least one, if there is.
+-- for each task {id, queue, state, position, rank, fields, entry, result, call}. At least one, if there is.
 -- Within its queue a task keeps its place while it is in its state: by its position, and by its id
 -- where several have the same. So the place of a task that has left is still a place. A position:
 --   pending     its number in the queue, '' where RQ's tools put it there: then its rank stands in
@@ -18,7 +17,8 @@
 --   all others  its score
 local oldest_first, limit = ARGV[2] == 'oldest', tonumber(ARGV[3])
 local max_active = tonumber(ARGV[6])   -- `active` is in no order that people know
-local FIRST_QUEUE = 12 + tonumber(ARGV[11])
+local group = ARGV[8]
+local wanted, first_queue = wanted_parts(9)
 local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
 local state, field   -- the state that is being read, and the field with the time that it is listed by
 
@@ -140,8 +140,8 @@ local function tasks_of(queue)
   if state == 'pending' then return pending(KEY.queue .. queue) end
   if state == 'active' then return active(KEY.active .. queue) end
   local key = KEY[state] .. queue
-  if state == 'archived' and ARGV[10] ~= '' and is_grouped(queue) then
-    key = key_of_group(queue, ARGV[10])
+  if state == 'archived' and group ~= '' and is_grouped(queue) then
+    key = key_of_group(queue, group)
   end
   if state == 'scheduled' or state == 'retry' then return sorted(key, 0) end
   return sorted(key, redis.call('ZCOUNT', key, '-inf', '(' .. score(now_ms())))
@@ -159,7 +159,7 @@ end
 -- Of each queue with tasks of the state that are still to be read: the next of them.
 local function heads_of_queues(may_be_begun, most)
   local heads = {}
-  for i = FIRST_QUEUE, #ARGV, 4 do
+  for i = first_queue, #ARGV, 4 do
     local tasks = tasks_of(ARGV[i])
     local last = may_be_begun and {unpack(ARGV, i + 1, i + 3)} or {''}
     local rank = rank_to_begin(tasks, unpack(last))
@@ -180,12 +180,8 @@ local function first_of(heads)
   return first
 end
 
-local function newest(key) return redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1] or false end
-
 local function listed(head, id)
-  return {id, head.queue, state, head.tasks.position(id), head.rank,
-    redis.call('HMGET', KEY.job .. id, unpack(ARGV, 12, FIRST_QUEUE - 1)),
-    ARGV[8] == '1' and newest(KEY.progress .. id), ARGV[9] == '1' and newest(KEY.results .. id)}
+  return {id, head.queue, state, head.tasks.position(id), head.rank, parts_of(id, wanted)}
 end
 
 local function bytes_of(part)
