@@ -1,6 +1,6 @@
 """What a list of tasks asks of the store, and what comes back: `lua/scripts/list.lua`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -48,8 +48,10 @@ class ListAnswer(NamedTuple):
 class ListRequest:
     """The next tasks of some states, one after the other, each by the time that it is listed by.
 
+    oldest_first: of the states, those that have the oldest first.
     after: by queue, the last task of the first state that was read in it; None at the beginning.
-    begin: the time to begin at, where nothing was read yet.
+    since, until: where the oldest, or the newest, come first, the time to begin at; None for the
+        first there is.
     max_active: how many active tasks of a queue are put in order.
     max_bytes: of the answer, unless its first task has more.
     group: that archived tasks are to be of, as scripts name it, or "". Others may
@@ -59,8 +61,9 @@ class ListRequest:
     states: Sequence[State]
     after: Mapping[str, QueueCursor | None]
     limit: int
-    oldest_first: bool
-    begin: datetime | None
+    oldest_first: Collection[State]
+    since: datetime | None
+    until: datetime | None
     max_active: int
     max_bytes: int
     parts: TaskParts
@@ -69,9 +72,12 @@ class ListRequest:
     @property
     def arguments(self) -> list[Argument]:
         """As the script takes them."""
-        begin = (to_ms(self.begin), rq_format.moment_text(self.begin)) if self.begin else ("", "")
-        order = "oldest" if self.oldest_first else "newest"
-        arguments: list[Argument] = [",".join(self.states), order, self.limit, *begin]
+        orders = ("oldest" if state in self.oldest_first else "newest" for state in self.states)
+        states = ",".join(
+            f"{state}:{order}" for state, order in zip(self.states, orders, strict=True)
+        )
+        arguments: list[Argument] = [states, self.limit]
+        arguments += [*_begin(self.until), *_begin(self.since)]
         arguments += [self.max_active, self.max_bytes]
         arguments += [self.group, *self.parts.arguments]
         for queue, cursor in self.after.items():
@@ -89,3 +95,7 @@ class ListRequest:
         task = StoredTask.of_parts(task_id, self.parts, answer)
         cursor = QueueCursor(task_id, position.decode(), rank)
         return ListedTask(State(state.decode()), queue.decode(), cursor, task)
+
+
+def _begin(moment: datetime | None) -> tuple[Argument, Argument]:
+    return (to_ms(moment), rq_format.moment_text(moment)) if moment else ("", "")

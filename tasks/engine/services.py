@@ -12,7 +12,6 @@ from tasks.engine.queues import require_queue
 from tasks.engine.record import is_task_id
 from tasks.engine.spec import NewTask
 from tasks.engine.states import State
-from tasks.engine.stored_task import read_tasks
 from tasks.exceptions import (
     CancelFailed,
     DeleteFailed,
@@ -118,7 +117,7 @@ def edit(task_id: str, changes: TaskChanges, *, seen: int | None = None) -> Aski
     if changes.queue is not None:
         require_queue(changes.queue)
     with store_failure_as(EditFailed, reason="unavailable"):
-        (task,) = yield from read_tasks([task_id], EDIT_PARTS)
+        (task,) = yield from broker.read_tasks([task_id], EDIT_PARTS)
         prepared = prepare_edit(task, changes, seen)
         if prepared is None:
             raise EditFailed(reason=Refusal.NOT_FOUND)

@@ -56,7 +56,7 @@ def decode_cursor(cursor: Cursor, order: ListOrder) -> Place:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         states, oldest_first, state, read = parts
-        if [states, oldest_first] != [[*order.states], order.oldest_first] or state not in states:
+        if [states, oldest_first] != [[*part] for part in order] or state not in states:
             raise ValueError
         place = Place(State(state), {})
         for queue, (task_id, position, rank) in read.items():

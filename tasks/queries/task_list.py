@@ -21,11 +21,10 @@ from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import broker
 from tasks.engine.list_call import ListAnswer, ListedTask, ListRequest
 from tasks.engine.record import TaskRecord
-from tasks.engine.rq_spec import SPEC_FIELDS
 from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.queries.list_cursor import Cursor, Place, decode_cursor, encode_cursor
 from tasks.queries.task_query import ListOrder, TaskQuery
-from tasks.queries.task_text import has_text
+from tasks.queries.task_text import has_metadata, has_text
 
 PAGE_SIZE: Final = 50
 MAX_BYTES: Final = 4 << 20
@@ -119,7 +118,7 @@ class _Reading:
 
     def _request(self) -> ListRequest:
         query = self._query
-        is_text, group = bool(query.text), query.error_group
+        group = query.error_group
         left = (
             self._size - len(self._tasks) if not query.is_filtered else MAX_SCANNED - self._scanned
         )
@@ -127,11 +126,12 @@ class _Reading:
             states=self.place.states_to_read(query.states),
             after={queue: self.place.cursors.get(queue) for queue in query.queues},
             limit=min(left + 1, _SCAN_BATCH),
-            oldest_first=query.oldest_first,
-            begin=query.since if query.oldest_first else query.until,
+            oldest_first=query.order.oldest_first,
+            since=query.since,
+            until=query.until,
             max_active=MAX_ACTIVE,
             max_bytes=MAX_BYTES,
-            parts=self._parts.with_fields(*SPEC_FIELDS) if is_text else self._parts,
+            parts=self._parts.with_fields(*query.looks_into),
             group=group.text if group else "",
         )
 
@@ -143,26 +143,31 @@ class _Reading:
             record is not None and record.state is listed.state and self._query.admits(record)
             for listed, record in zip(tasks, records, strict=True)
         ]
-        if not self._query.text or not any(admitted):
+        if not self._query.looks_into or not any(admitted):
             return admitted
-        return (yield from Apart(partial(self._look_for_text, tasks, records, admitted)))
+        return (yield from Apart(partial(self._look_into, tasks, records, admitted)))
 
-    def _look_for_text(
+    def _look_into(
         self,
         tasks: Sequence[ListedTask],
         records: Sequence[TaskRecord | None],
         admitted: Sequence[bool],
     ) -> list[bool]:
-        folded, found = self._query.folded_text, list[bool]()
+        found = list[bool]()
         for listed, record, is_admitted in zip(tasks, records, admitted, strict=True):
             if found and time.monotonic() > self._stop_at:
                 break
             found.append(
                 is_admitted
                 and record is not None
-                and (folded in _own_text(record) or has_text(listed.task, folded))
+                and has_metadata(listed.task, self._query.metadata)
+                and self._has_text(listed.task, record)
             )
         return found
+
+    def _has_text(self, task: StoredTask, record: TaskRecord) -> bool:
+        folded = self._query.folded_text
+        return not folded or folded in _own_text(record) or has_text(task, folded)
 
     def _is_full(self) -> bool:
         return len(self._tasks) == self._size

@@ -1,12 +1,14 @@
 -- Reads on in the tasks of some states, one state after the other, each merged over queues, by time.
 -- Costs what it answers, however many tasks there are.
--- ARGV[1] states, by comma: tasks of the first one may have been read already
--- ARGV[2] 'newest' or 'oldest': what comes first   ARGV[3] how many to answer at most
--- ARGV[4], ARGV[5] time to begin at, in ms since 1970 and as RQ writes it, or both ''
--- ARGV[6] how many active tasks of a queue to put in order   ARGV[7] bytes to answer, about, at most
--- ARGV[8] the group that archived tasks are to be of (see error_group.lua), or '': those of others come
--- along where a queue's tasks are not all in groups
--- ARGV[9...] what is wanted of each task, as `wanted_parts` has it
+-- ARGV[1] states, by comma, each with what comes first, as `retry:oldest` or `archived:newest`: tasks
+--   of the first one may have been read already
+-- ARGV[2] how many to answer at most
+-- ARGV[3], ARGV[4] where the newest come first, time to begin at, in ms since 1970 and as RQ writes it,
+--   or both ''   ARGV[5], ARGV[6] likewise where the oldest do
+-- ARGV[7] how many active tasks of a queue to put in order   ARGV[8] bytes to answer, about, at most
+-- ARGV[9] the group that archived tasks are to be of (see error_group.lua), or '': those of others come
+--   along where a queue's tasks are not all in groups
+-- ARGV[10...] what is wanted of each task, as `wanted_parts` has it
 -- ARGV[...] for each queue: its name; id, position and rank of the last task read in it, or ''
 -- Answers in one list: 1 if it ends before the next task would take it over the bytes, else 0; and
 -- for each task {id, queue, state, position, rank, fields, entry, result, call}. At least one, if there is.
@@ -15,12 +17,13 @@
 --   pending     its number in the queue, '' where RQ's tools put it there: then its rank stands in
 --   active      when its attempt began
 --   all others  its score
-local oldest_first, limit = ARGV[2] == 'oldest', tonumber(ARGV[3])
-local max_active = tonumber(ARGV[6])   -- `active` is in no order that people know
-local group = ARGV[8]
-local wanted, first_queue = wanted_parts(9)
+local limit = tonumber(ARGV[2])
+local max_active = tonumber(ARGV[7])   -- `active` is in no order that people know
+local group = ARGV[9]
+local wanted, first_queue = wanted_parts(10)
 local MOST_UNNUMBERED = 100   -- side by side in a queue, up to which all places there are kept
-local state, field   -- the state that is being read, and the field with the time that it is listed by
+-- The state that is being read, the field with the time that it is listed by, and its order.
+local state, field, oldest_first
 
 -- The time by which people have tasks listed, '' for what is no task of ours.
 local function time_of(id) return redis.call('HGET', KEY.job .. id, field) or '' end
@@ -149,7 +152,7 @@ end
 
 local function rank_to_begin(tasks, last_id, last_position, last_rank)
   if last_id ~= '' then return tasks.rank_after(last_position, last_id, tonumber(last_rank)) end
-  local from = field == 'due' and ARGV[4] or ARGV[5]
+  local from = ARGV[(oldest_first and 5 or 3) + (field == 'due' and 0 or 1)]
   if from == '' then return 0 end
   return first_rank(0, tasks.count, function(rank)
     return not before(time_of(tasks.read(rank, rank)[1]), from)
@@ -203,7 +206,7 @@ local function read_state(may_be_begun)
     if not head then return true end
     local task = listed(head, head.ids[head.at])
     bytes = bytes + bytes_of(task)
-    if bytes > tonumber(ARGV[7]) and #answer > 1 then
+    if bytes > tonumber(ARGV[8]) and #answer > 1 then
       answer[1] = 1
       return false
     end
@@ -215,8 +218,8 @@ local function read_state(may_be_begun)
 end
 
 local may_be_begun = true
-for name in string.gmatch(ARGV[1], '[^,]+') do
-  state, field = name, listed_by(name)
+for name, order in string.gmatch(ARGV[1], '([^,:]+):([^,]+)') do
+  state, field, oldest_first = name, listed_by(name), order == 'oldest'
   if not read_state(may_be_begun) then break end
   may_be_begun = false
 end
