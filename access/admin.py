@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from access.exceptions import KeyNameTaken
 from access.key_form import KeyForm
 from access.models import ApiKey
 from access.recorded_admin import RecordedAdmin
+from access.rights import require_right
 from access.services import revoke_key
 
 _IN_ALL = "all"
@@ -126,8 +126,7 @@ class ApiKeyAdmin(RecordedAdmin):
 
     def revoke_view(self, request: HttpRequest, key_pk: int) -> HttpResponse:
         """Asks, and then revokes."""
-        if not self.has_revoke_permission(request):
-            raise PermissionDenied
+        require_right(request.user, "access.revoke_apikey")
         key = get_object_or_404(ApiKey, pk=key_pk)
         if request.method != "POST":
             return self._page(request, "revoke", key, {"title": "Revoke an API key"})

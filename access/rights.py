@@ -6,9 +6,13 @@ permissions, which mean nothing in this hub, or are part of what has a line.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+
+
+class RightMissing(PermissionDenied):
+    """Somebody lacks a right; the message says which, and whom to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,10 @@ def in_sentence(words: str) -> str:
     return words[0].lower() + words[1:]
 
 
-def denied(permission: str) -> PermissionDenied:
-    """The error that tells somebody which right is missing."""
+def require_right(user: Any, permission: str) -> None:
+    """Raise RightMissing, which says so in words, unless this person has a permission."""
+    if user.has_perm(permission):
+        return
     words = next((right.words for right in RIGHTS if permission in right.permissions), "do this")
     missing = f"You do not have permission to {in_sentence(words)}."
-    return PermissionDenied(f"{missing} Ask somebody who manages staff accounts.")
+    raise RightMissing(f"{missing} Ask somebody who manages staff accounts.")

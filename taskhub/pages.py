@@ -7,6 +7,7 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.rights import RightMissing
 from access.viewset import ApiViewSet
 from taskhub.error_table import as_json, wants_json
 from tasks.exceptions import InvalidRequest
@@ -43,7 +44,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer 403, to who may not do this."""
-    return _error_page(request, PermissionDenied(), 403, "That is not for this account.")
+    is_told = isinstance(exception, RightMissing)
+    text = str(exception) if is_told else "That is not for this account."
+    return _error_page(request, PermissionDenied(), 403, text)
 
 
 def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:

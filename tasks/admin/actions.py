@@ -29,6 +29,11 @@ class Action:
     event: Event
     carry_out: Callable[[str], None]
 
+    @property
+    def rights(self) -> tuple[str, str]:
+        """The permissions that it takes."""
+        return "tasks.view_task", f"tasks.{self.right}"
+
     def applies_to_state(self, state: State) -> bool:
         """Whether it can be done to a task in this state."""
         return state in TRANSITIONS[self.event]
@@ -77,7 +82,7 @@ def allowed_to(user: Any) -> list[Action]:
 
 def may(user: Any, action: Action) -> bool:
     """Whether this person may take this action."""
-    return bool(user.has_perms(["tasks.view_task", f"tasks.{action.right}"]))
+    return bool(user.has_perms(action.rights))
 
 
 def act(action: Action, task_ids: Sequence[str]) -> ActionResult:

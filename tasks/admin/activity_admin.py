@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from unfold.admin import ModelAdmin
 
 from access.activity import Activity
+from access.rights import require_right
 from tasks.admin.activity.activity_entry import activity_entry
 from tasks.admin.activity.activity_list import activity_list
 from tasks.admin.task_admin import View
@@ -40,8 +40,7 @@ class ActivityAdmin(ModelAdmin):
 
     def _guarded(self, view: View) -> View:
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_perm("access.view_activity"):
-                raise PermissionDenied
+            require_right(request.user, "access.view_activity")
             return view(self, request, **kwargs)
 
         return self.admin_site.admin_view(require_safe(guarded))

@@ -1,11 +1,11 @@
 """The addresses of pages in the admin that are of no single model."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET
 
+from access.rights import require_right
 from tasks.admin.errors.errors_page import errors_page
 from tasks.models import Task
 
@@ -18,6 +18,5 @@ def urls() -> list[URLPattern]:
 
 def _errors(request: HttpRequest) -> HttpResponse:
     """For who may see tasks; others get 403."""
-    if not request.user.has_perm("tasks.view_task"):
-        raise PermissionDenied
+    require_right(request.user, "tasks.view_task")
     return errors_page(admin.site.get_model_admin(Task), request)

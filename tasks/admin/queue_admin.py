@@ -4,7 +4,6 @@ admin's first page shows them."""
 from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
 from access import activity
+from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks.admin.dashboard import overview
 from tasks.engine import services
@@ -47,8 +47,7 @@ def resume(request: HttpRequest, queue: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str) -> HttpResponse:
-    if not request.user.has_perm("tasks.pause_queue"):
-        raise PermissionDenied
+    require_right(request.user, "tasks.pause_queue")
     try:
         act(queue)
     except QueueNotFound as error:

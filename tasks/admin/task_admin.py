@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
+from access.rights import require_right
 from tasks.admin.bulk.bulk_action import bulk_action
 from tasks.admin.form import draft
 from tasks.admin.form.form_page import form_page
@@ -37,8 +37,7 @@ class TaskAdmin(ModelAdmin):
         """A page for staff with this right; others get 403."""
 
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_perm(right):
-                raise PermissionDenied
+            require_right(request.user, right)
             return view(self, request, **kwargs)
 
         return self.admin_site.admin_view(guarded)

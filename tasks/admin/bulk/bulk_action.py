@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from access import activity
+from access.rights import require_right
 from store.exceptions import StoreUnavailable, store_failure_as
-from tasks.admin.actions import ACTIONS, Action, ActionResult, act, may
+from tasks.admin.actions import ACTIONS, Action, ActionResult, act
 from tasks.admin.list.task_filter import TaskFilter, read_filter
 from tasks.admin.page import TaskModelAdmin, render
 from tasks.engine.record import is_task_id
@@ -66,8 +67,8 @@ def bulk_action(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpRespon
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise BadRequest("there is no such action")
-    if not may(request.user, action):
-        raise PermissionDenied
+    for right in action.rights:
+        require_right(request.user, right)
     act_on = _act_on_all if request.POST.get("all") else _act_on_selected
     template, context = act_on(request, action)
     if not template:

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 
+from access.rights import require_right
 from tasks.admin.verdict.addresses import address_of
 from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
@@ -51,7 +51,7 @@ def with_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
 
 def overview(request: HttpRequest) -> JsonResponse:
     """How everything is doing now, as JSON; 503 with an `error` when the store is away."""
-    _require_look(request)
+    require_right(request.user, "tasks.view_task")
     try:
         return JsonResponse(_overview(hub_facts()))
     except StatsFailed:
@@ -60,7 +60,7 @@ def overview(request: HttpRequest) -> JsonResponse:
 
 def past(request: HttpRequest, period: str) -> JsonResponse:
     """What the queues did in a period, as JSON; 503 with an `error` when the store is away."""
-    _require_look(request)
+    require_right(request.user, "tasks.view_task")
     if period not in PERIODS:
         raise Http404
     try:
@@ -71,11 +71,6 @@ def past(request: HttpRequest, period: str) -> JsonResponse:
 
 def _may_look(request: HttpRequest) -> bool:
     return request.user.has_perm("tasks.view_task")
-
-
-def _require_look(request: HttpRequest) -> None:
-    if not _may_look(request):
-        raise PermissionDenied
 
 
 def _overview(facts: HubFacts) -> dict[str, Any]:

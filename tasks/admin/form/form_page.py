@@ -4,11 +4,11 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from access import activity
+from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks import registry
 from tasks.admin.form import draft
@@ -30,8 +30,7 @@ _UNKNOWN_OUTCOME: Final = (
 def form_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
     """The form. `?type=` names the type, `?from=` a task to begin with; with neither there is a
     list of types to select from. `?as=json` asks for the payload as one JSON text."""
-    if not request.user.has_perm("tasks.add_task"):
-        raise PermissionDenied
+    require_right(request.user, "tasks.add_task")
     problem = ""
     try:
         source = _source(request)
@@ -53,12 +52,11 @@ def form_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
 
 
 def _source(request: HttpRequest) -> TaskDetail | None:
-    """The task to begin with. Raises PermissionDenied, TaskNotFound, StoreUnavailable."""
+    """The task to begin with. Raises RightMissing, TaskNotFound, StoreUnavailable."""
     task_id = request.GET.get("from")
     if not task_id:
         return None
-    if not request.user.has_perm("tasks.view_task"):
-        raise PermissionDenied
+    require_right(request.user, "tasks.view_task")
     return get_task(task_id)
 
 

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from access import activity
+from access.rights import require_right
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
@@ -29,8 +29,7 @@ from tasks.visible_text import visible
 def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """The page. `?part=live`: only what changes, as HTML; `?part=payload`, `metadata` or `result`:
     that value as a file of text."""
-    if not request.user.has_perm("tasks.view_task"):
-        raise PermissionDenied
+    require_right(request.user, "tasks.view_task")
     part = request.GET.get("part", "")
     try:
         task = get_task(object_id)
