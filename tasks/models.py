@@ -10,7 +10,7 @@ class Task(models.Model):
 
     class Meta:
         managed = False
-        default_permissions = ("add", "view", "delete")
+        default_permissions = ("add", "change", "view", "delete")
         permissions = (
             ("cancel_task", "Can cancel task"),
             ("run_task", "Can run task now"),

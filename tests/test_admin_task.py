@@ -189,7 +189,7 @@ def test_only_what_a_person_may_do_is_offered(api: Api, viewer: Client) -> None:
     task_id = api.create("echo", process_at="2093-01-15T10:00:00Z")
     html = page(viewer, task_id)
     assert acts(html) == set()
-    assert "Edit and run again" not in html
+    assert "Duplicate" not in html
     runner = staff("runner", rights=("view_task", "run_task"))
     assert acts(page(runner, task_id)) == {"run"}
     adder = staff("adder", rights=("view_task", "add_task"))
@@ -231,7 +231,7 @@ def test_a_type_that_is_registered_no_longer() -> None:
     task_id = services.create(NewTask.of(gone_type(), payload={"a": 1})).task_id
     html = page(staff("operator", rights=ALL), task_id)
     assert "The type gone is not registered in this hub" in html
-    assert "Edit and run again" not in html
+    assert "Duplicate" not in html
     assert acts(html) == {"cancel", "delete"}
 
 

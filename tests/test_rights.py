@@ -9,7 +9,15 @@ import pytest
 from tests.environment import PROJECT, plain_environment
 
 ALL = {
-    *("view_task", "add_task", "cancel_task", "run_task", "delete_task", "pause_queue"),
+    *(
+        "view_task",
+        "add_task",
+        "change_task",
+        "cancel_task",
+        "run_task",
+        "delete_task",
+        "pause_queue",
+    ),
     "view_activity",
 }
 _SHOW = """

@@ -85,6 +85,12 @@ def may(user: Any, action: Action) -> bool:
     return bool(user.has_perms(action.rights))
 
 
+def may_edit(user: Any, task: TaskRecord) -> bool:
+    """Whether this person may edit this task, which has to wait for that."""
+    is_waiting = task.state in TRANSITIONS[Event.EDIT]
+    return is_waiting and bool(user.has_perms(["tasks.view_task", "tasks.change_task"]))
+
+
 def act(action: Action, task_ids: Sequence[str]) -> ActionResult:
     """Do it to each of these tasks, until the store does not answer."""
     result = ActionResult()

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from access.rights import require_right
 from tasks.admin.bulk.bulk_action import bulk_action
 from tasks.admin.form import draft
+from tasks.admin.form.edit_page import edit_page
 from tasks.admin.form.form_page import form_page
 from tasks.admin.list.list_page import list_page, task_rows
 from tasks.admin.task.task_page import task_page
@@ -30,6 +31,11 @@ class TaskAdmin(ModelAdmin):
             path("rows/", self._guarded(task_rows), name="tasks_task_rows"),
             path("act/", require_POST(self._guarded(bulk_action)), name="tasks_task_act"),
             path("add/", self._form(form_page, "tasks.add_task"), name="tasks_task_add"),
+            path(
+                "<str:object_id>/edit/",
+                self._form(edit_page, "tasks.change_task"),
+                name="tasks_task_edit",
+            ),
             path("<str:object_id>/change/", self._guarded(task_page), name="tasks_task_change"),
         ]
 

@@ -1,8 +1,9 @@
-"""What somebody wrote into a form, and sent after their session had ended.
+"""What somebody wrote into a form, and sent after their session had ended, or to a store that was
+away.
 
-It waits in the session that begins with the sign-in page, until the same person has signed in. Only
-forms that the hub made for somebody who was signed in are kept, so that nobody else fills the
-database.
+It waits in the session, which may begin with the sign-in page, until the same person asks for the
+same form again. Only forms that the hub made for somebody who was signed in are kept, so that
+nobody else fills the database.
 """
 
 from typing import Any, Final
@@ -22,7 +23,7 @@ def owner_mark(user: Any) -> str:
 
 
 def keep(request: HttpRequest) -> None:
-    """Keep a form until its owner has signed in again."""
+    """Keep what was sent, if anything, until its owner asks for the form again."""
     try:
         owner = _signer.unsign(request.POST.get(FIELD, ""), max_age=settings.SESSION_COOKIE_AGE)
     except BadSignature:
@@ -32,6 +33,7 @@ def keep(request: HttpRequest) -> None:
         "address": request.get_full_path(),
         "sent": request.POST.urlencode(),
     }
+    request.session.save()  # Django does not where the answer is an error like 503
 
 
 def take(request: HttpRequest) -> QueryDict | None:

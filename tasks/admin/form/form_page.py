@@ -1,11 +1,13 @@
 """The form that creates a task: of any type, or like another task."""
 
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from access import activity
 from access.rights import require_right
@@ -37,6 +39,7 @@ def form_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse
     except TaskNotFound:
         source, problem = None, "The task to begin with is gone: it has expired or was deleted."
     except StoreUnavailable:
+        draft.keep(request)
         return store_is_away(model_admin, request)
     title = "Duplicate task" if source else "New task"
     type_name = request.GET.get("type") or (source.type if source else "")
@@ -80,17 +83,44 @@ def _form(
                 _record(request, task_id, task_type, source)
                 messages.success(request, f"The {task_type.name} task was created.")
                 return redirect("admin:tasks_task_change", task_id)
+    return _page(model_admin, request, form, status, problem=problem, was_kept=kept is not None)
+
+
+def new_form(
+    model_admin: TaskModelAdmin,
+    request: HttpRequest,
+    task_type: TaskType,
+    source: TaskDetail | None,
+    problem: str,
+) -> HttpResponse:
+    """The form of a new task with what was written for another, which was not to be changed.
+
+    source: that task, if it is still there.
+    """
+    payload = sent_payload(task_type, request.POST)
+    form = NewTaskForm(task_type, payload, source, None, shown=request.POST)
+    query = {"type": task_type.name} | ({"from": source.id} if source else {})
+    address = f"{reverse('admin:tasks_task_add')}?{urlencode(query)}"
+    return _page(model_admin, request, form, 409, problem=problem, action=address)
+
+
+def _page(
+    model_admin: TaskModelAdmin,
+    request: HttpRequest,
+    form: NewTaskForm,
+    status: int,
+    **more: Any,
+) -> HttpResponse:
     context = {
-        "title": "Duplicate task" if source else "New task",
-        "type": task_type,
+        "title": "Duplicate task" if form.source else "New task",
+        "type": form.task_type,
         "form": form,
-        "source": source,
-        "problem": problem,
-        "was_kept": kept is not None,
+        "source": form.source,
         "owner": draft.owner_mark(request.user),
         "is_too_large": form.payload.length > settings.TASKHUB_MAX_BODY,
         "limit": settings.TASKHUB_MAX_BODY,
         "button": "Create task",
+        **more,
     }
     return render(model_admin, request, "form/new", context, status)
 

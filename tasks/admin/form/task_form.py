@@ -28,7 +28,7 @@ def only_shows(sent: QueryDict) -> bool:
 class TaskForm(forms.Form):
     """A task's payload and how it is run.
 
-    payload: that part of it.
+    task_type, payload: what it is of, and that part of it.
     values: what the API's own checks make of it, once `is_valid()` is true.
     """
 
@@ -38,7 +38,7 @@ class TaskForm(forms.Form):
         """sent: what was sent to be checked."""
         super().__init__(sent, label_suffix="")
         self.payload = payload
-        self._type = task_type
+        self.task_type = task_type
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.payload.problems
@@ -47,12 +47,12 @@ class TaskForm(forms.Form):
         """Check all as the API does; each problem stands at its field."""
         values = {name: self._value(name) for name in self.fields}
         body = {name: value for name, value in values.items() if value is not LEFT_OUT}
-        serializer = NewTaskSerializer(data={**body, "type": self._type.name, "payload": {}})
+        serializer = NewTaskSerializer(data={**body, "type": self.task_type.name, "payload": {}})
         serializer.is_valid()
         for name, problems in serializer.errors.items():
             if not self.has_error(name):
                 self.add_error(name if name in self.fields else None, _capital(problems[0]))
-        self.payload.check()
+        self._check_payload()
         if not self.errors and not self.payload.problems:
             self.values = {**serializer.validated_data, "payload": self.payload.value}
         return self.cleaned_data
@@ -64,6 +64,9 @@ class TaskForm(forms.Form):
             for field in self:
                 for text in field.errors:
                     yield field.id_for_label, str(field.label), str(text)
+
+    def _check_payload(self) -> None:
+        self.payload.check()
 
     def _value(self, name: str) -> Any:
         try:
@@ -90,6 +93,7 @@ class NewTaskForm(TaskForm):
         sent: what is to be checked; shown: what is to be shown as it was written, unchecked.
         """
         super().__init__(task_type, payload, sent)
+        self.source = source
         self.fields |= option_fields(task_type, source)
         if source and source.state is State.SCHEDULED:
             self.initial["process_at"] = picked(source.due)

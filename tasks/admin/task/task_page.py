@@ -11,7 +11,7 @@ from access.rights import require_right
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks import registry
-from tasks.admin.actions import allowed_to
+from tasks.admin.actions import allowed_to, may_edit
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, render, store_is_away
 from tasks.admin.task.gone import gone_page
@@ -73,6 +73,7 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
         "actions": [action for action in allowed_to(request.user) if action.applies_to(task)],
+        "may_edit": may_edit(request.user, task),
         "may_add": request.user.has_perm("tasks.add_task"),
         "log": log,
     }

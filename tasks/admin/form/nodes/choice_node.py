@@ -38,7 +38,10 @@ class ChoiceNode(Node):
 
     def _choices(self) -> list[Any]:
         """With their groups, as Django's widgets have them."""
-        nothing = self.field.choices.get("", nothing_selected(self.initial))
+        default = self.initial
+        if is_one(default, values(self.field)):
+            default = self.field.choices.get(default, default)
+        nothing = self.field.choices.get("", nothing_selected(default))
         found: list[Any] = [("", str(nothing))]
         for key, name in self.field.grouped_choices.items():
             if isinstance(name, dict):
