@@ -1,4 +1,5 @@
-"""What rights are about. Tasks and queues live in the store: neither model has a table."""
+"""What rights are about. Tasks, queues and workers live in the store: no
+model of theirs has a table."""
 
 from django.db import models
 
@@ -29,6 +30,20 @@ class Queue(models.Model):
         managed = False
         default_permissions = ()
         permissions = (("pause_queue", "Can pause and resume queue"),)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Worker(models.Model):
+    """A worker, likewise."""
+
+    name = models.CharField(primary_key=True, max_length=200)
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = (("control_worker", "Can quiet and stop workers"),)
 
     def __str__(self) -> str:
         return str(self.name)

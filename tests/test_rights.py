@@ -19,6 +19,7 @@ ALL = {
         "pause_queue",
     ),
     "view_activity",
+    "control_worker",
 }
 _SHOW = """
 from django.contrib.auth.models import Group

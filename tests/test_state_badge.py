@@ -7,7 +7,7 @@ from tasks.templatetags.task_state import MEANINGS
 from tests.environment import PROJECT
 
 STYLES = (PROJECT / "tasks/static/tasks/states.css").read_text()
-GREY = {"pending", "idle", "quiet"}
+GREY = {"pending", "idle", "quiet", "stopping"}
 
 
 def test_every_state_has_a_meaning_and_a_colour() -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from tasks.models import Task
 
@@ -34,13 +35,24 @@ def render(
 
 
 def notice(
-    model_admin: TaskModelAdmin, request: HttpRequest, status: int, title: str, text: str
+    model_admin: HubModelAdmin,
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    back: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """A page that says what is wrong."""
-    return render(model_admin, request, "notice", {"title": title, "text": text}, status)
+    """A page that says what is wrong.
+
+    back: the label and the address of where to go on from there; None for the list of tasks.
+    """
+    label, address = back or ("All tasks", reverse("admin:tasks_task_changelist"))
+    context = {"title": title, "text": text, "back": {"label": label, "address": address}}
+    return render(model_admin, request, "notice", context, status)
 
 
-def store_is_away(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
+def store_is_away(model_admin: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     """A page for when the store cannot be reached."""
     return notice(
         model_admin,

@@ -195,9 +195,9 @@ class WorkerHash:
 
 
 def worker_hash_of(fields: _Fields) -> WorkerHash | None:
-    """A worker out of its hash; None where it has begun to write it, or has just left."""
+    """A worker out of its hash; None where it has begun to write it, or has left."""
     birth, heartbeat = _moment(fields, b"birth"), _moment(fields, b"last_heartbeat")
-    if birth is None or heartbeat is None:
+    if birth is None or heartbeat is None or fields.get(b"death"):
         return None
     return WorkerHash(
         host=_text(fields, b"hostname"),

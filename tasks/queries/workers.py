@@ -9,7 +9,7 @@ from store.call import Asking, Call, asked
 from store.exceptions import store_failure_as
 from tasks.engine import keys
 from tasks.engine.rq_format import worker_hash_of
-from tasks.exceptions import StatsFailed
+from tasks.exceptions import StatsFailed, WorkerNotFound
 from tasks.times import EPOCH
 
 NOT_ANSWERING: Final = "not answering"
@@ -23,12 +23,13 @@ class WorkerInfo:
 
     pid: of the supervising process.
     queues: highest priority first.
-    state: idle or busy, as it told last.
+    state: a `WorkerState`, as it told last; of a worker of RQ's own, RQ's word.
     display_state: the same for people, or NOT_ANSWERING when its heartbeat is late: then nobody
         knows whether it still runs what it ran.
     running: how many tasks it runs.
     task_ids: the first of them.
     since, last_heartbeat: when it started, and told of itself last; in UTC.
+    heartbeat_age: how long ago that was, by the store's clock.
     memory, child_memory: bytes that the two processes hold, 0 where it is not known.
     """
 
@@ -42,8 +43,19 @@ class WorkerInfo:
     task_ids: list[str]
     since: datetime
     last_heartbeat: datetime
+    heartbeat_age: timedelta
     memory: int
     child_memory: int
+
+    @property
+    def label(self) -> str:
+        """A name for people: where it runs, and its pid."""
+        return f"{self.host}:{self.pid}"
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether it told of itself lately."""
+        return self.display_state != NOT_ANSWERING
 
 
 def is_serving(worker: WorkerInfo) -> bool:
@@ -60,6 +72,19 @@ def living_workers() -> Asking[list[WorkerInfo]]:
     with store_failure_as(StatsFailed):
         names, now = yield from Call.together(worker_keys(), store_time())
         return (yield from workers_of(names, now))
+
+
+@asked
+def living_worker(name: str) -> Asking[WorkerInfo]:
+    """A worker by its name. Raises WorkerNotFound, StatsFailed. One round trip."""
+    with store_failure_as(StatsFailed):
+        now, fields = yield from Call.together(
+            store_time(), Call.of(("HGETALL", keys.worker(name)))
+        )
+    worker = _info_of(keys.worker(name), fields, now)
+    if worker is None:
+        raise WorkerNotFound
+    return worker
 
 
 def store_time() -> Call[datetime]:
@@ -90,7 +115,7 @@ def _info_of(key: str, fields: Mapping[bytes, bytes], now: datetime) -> WorkerIn
     rq = worker_hash_of(fields)
     if rq is None:
         return None
-    is_late = now - rq.last_heartbeat > LATE_AFTER
+    heartbeat_age = max(timedelta(), now - rq.last_heartbeat)
     task_ids = fields.get(b"tasks", b"").decode().split(",")
     return WorkerInfo(
         name=key.removeprefix(keys.worker("")),
@@ -98,11 +123,12 @@ def _info_of(key: str, fields: Mapping[bytes, bytes], now: datetime) -> WorkerIn
         pid=rq.pid,
         queues=rq.queues,
         state=rq.state,
-        display_state=NOT_ANSWERING if is_late else rq.state,
+        display_state=NOT_ANSWERING if heartbeat_age > LATE_AFTER else rq.state,
         running=int(fields.get(b"running") or 0),
         task_ids=[task_id for task_id in task_ids if task_id],
         since=rq.birth,
         last_heartbeat=rq.last_heartbeat,
+        heartbeat_age=heartbeat_age,
         memory=int(fields.get(b"memory") or 0),
         child_memory=int(fields.get(b"child_memory") or 0),
     )

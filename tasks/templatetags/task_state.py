@@ -23,6 +23,7 @@ MEANINGS: Final = {
     "idle": "It has nothing to do",
     "busy": "It runs tasks",
     "quiet": "It takes no more tasks",
+    "stopping": "It takes no more tasks, and ends",
     "not answering": "Its heartbeat is late",
     # of a queue
     "paused": "Workers take nothing from it",
