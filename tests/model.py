@@ -1,5 +1,6 @@
 """What should become of tasks, in plain Python: the engine is compared with it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tasks.engine.states import Event, State
@@ -48,12 +49,16 @@ class Model:
     lives: by id.
     line: ids of the pending ones, the next one first.
     gone: ids of what was deleted, or has expired.
+    ends: how often attempts ended by each event.
+    timed: how many of them ended by themselves.
     """
 
     def __init__(self) -> None:
         self.lives: dict[str, Life] = {}
         self.line: list[str] = []
         self.gone: list[str] = []
+        self.ends = Counter[Event]()
+        self.timed = 0
 
     def ids(self, *states: State) -> list[str]:
         """Of the tasks in these states."""
@@ -118,16 +123,22 @@ class Model:
         life = self.lives[task_id]
         life.execution = ""
         if life.cancelled:
+            self.ends[Event.CANCEL] += 1
             self._end_cancelled(task_id)
         elif event is Event.RELEASE:
             self._queue_up(task_id, first=True)
         elif event is Event.COMPLETE:
             life.state = State.COMPLETED
             life.say(100, "completed")
+            self.ends[event] += 1
+            self.timed += 1
         else:
             life.failures += 1
             life.last_err = error
             self._attempt_failed(task_id, event)
+            is_last = life.state is State.ARCHIVED
+            self.ends[Event.ARCHIVE if is_last else event] += 1
+            self.timed += event is not Event.RECOVER
 
     def forget(self, task_id: str) -> None:
         """It was deleted, or has expired."""

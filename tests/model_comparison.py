@@ -7,13 +7,14 @@ from progress import reader
 from progress.keys import PROGRESS_PREFIX
 from store.connection import shared_client
 from tasks.engine import keys
-from tasks.engine.states import State
+from tasks.engine.states import Event, State
 from tasks.exceptions import TaskNotFound
 from tasks.queries.error_groups import error_groups
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import get_task
 from tasks.queries.task_list import page
 from tasks.queries.task_query import TaskQuery
+from tasks.queries.type_stats import type_history
 from tests.model import Model
 
 QUEUE = "quiet"
@@ -71,6 +72,17 @@ class ModelComparison(RuleBasedStateMachine):
         for error, ids in self.model.errors.items():
             query = TaskQuery(states=(State.ARCHIVED,), queues=(QUEUE,), type=TYPE, error=error)
             assert {task.id for task in page(query).tasks} == ids
+
+    @invariant()
+    def attempts_are_counted_as_the_model_says(self) -> None:
+        counters = type_history("demo")["hour"].stats.counters
+        ends = self.model.ends
+        assert counters.completed == ends[Event.COMPLETE]
+        assert counters.retried == ends[Event.RETRY] + ends[Event.RECOVER]
+        assert counters.archived == ends[Event.ARCHIVE]
+        assert counters.cancelled == ends[Event.CANCEL]
+        assert counters.run.count == self.model.timed
+        assert counters.wait.count == ends.total()
 
     @invariant()
     def what_is_gone_is_gone(self) -> None:

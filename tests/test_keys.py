@@ -15,6 +15,7 @@ from tests.api import TASKS, Api
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.product import sources
+from tests.waiting import until
 
 KEY_FILES = {"access/keys.py", "progress/keys.py", "tasks/engine/keys.py"}
 WRITTEN_BY_RQ = {Queue.redis_queues_keys}
@@ -23,7 +24,7 @@ CACHE_PREFIX = '"KEY_PREFIX": "taskhub:cache"'
 
 
 @pytest.fixture
-def tasks_of_each_state(api: Api, gate: Gate) -> Iterator[None]:
+def tasks_of_each_state(hub: Hub, api: Api, gate: Gate) -> Iterator[None]:
     """And a queue that is paused."""
     take("key:of-test-keys", Rate(1, 3600)).on(shared_client())
     api.create("gate", gate.payload())
@@ -32,10 +33,18 @@ def tasks_of_each_state(api: Api, gate: Gate) -> Iterator[None]:
     api.wait(api.create("fail_for_long"), "retry")
     api.wait(api.create("skip"), "archived")
     api.run("echo")
+    sample(hub)
     api.http.post(TASKS, json={"type": "echo", "payload": {}}, headers={"Idempotency-Key": "k"})
     services.pause("still")
     yield
     services.resume("still")
+
+
+def sample(hub: Hub) -> None:
+    """Have a worker add to the samples, as in a new minute."""
+    with hub.store() as store:
+        store.delete(SINGLES["last_sample"].name)
+        until(lambda: store.exists(SINGLES["last_sample"].name), 10, "sample")
 
 
 def kinds_of(key: str) -> list[Key]:

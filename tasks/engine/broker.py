@@ -21,7 +21,7 @@ from progress.writer import APPEND_LIBRARY
 from store.call import Call
 from store.connection import Store
 from store.script import Argument, Script
-from tasks.engine import error_count, keys, rq_format, states
+from tasks.engine import error_count, keys, rq_format, states, type_counters
 from tasks.engine.calls import (
     Execution,
     Heartbeat,
@@ -43,6 +43,7 @@ from tasks.engine.rq_spec import spec_of
 from tasks.engine.states import Event, State
 from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.engine.surroundings import Surroundings
+from tasks.engine.type_counters import CountedTypes
 
 WORKER_TTL: Final = 30
 """Seconds that a worker counts as alive after its last heartbeat."""
@@ -52,19 +53,27 @@ _CONSTANTS = "\n".join([keys.as_lua(), states.as_lua(), rq_format.as_lua()])
 _EVENTS: Final = {event.value.encode(): event for event in Event}
 
 
-def _script(name: str, *libraries: str) -> Script:
+def _script(name: str, *libraries: str, constants: str = "") -> Script:
     paths = [_LUA / "libraries" / f"{library}.lua" for library in ("rq", "task", *libraries)]
     script = _LUA / "scripts" / f"{name}.lua"
-    return Script.from_files(APPEND_LIBRARY, *paths, script, constants=_CONSTANTS)
+    constants = "\n".join([_CONSTANTS, constants])
+    return Script.from_files(APPEND_LIBRARY, *paths, script, constants=constants)
 
+
+_COUNTING = type_counters.counting_as_lua()
+_READING = type_counters.reading_as_lua()
+_ATTEMPT_END: Final = ("error_group", "type_counters", "attempt_end")
 
 _CREATE = _script("create")
 _TAKE = _script("take", "attempt_start")
-_FINISH = _script("finish", "error_group", "attempt_end")
-_FINISH_AND_TAKE = _script("finish_and_take", "error_group", "attempt_end", "attempt_start")
+_FINISH = _script("finish", *_ATTEMPT_END, constants=_COUNTING)
+_FINISH_AND_TAKE = _script("finish_and_take", *_ATTEMPT_END, "attempt_start", constants=_COUNTING)
 _ATTEMPTS_OF_WORKER = _script("attempts_of_worker")
-_HEARTBEAT = _script("heartbeat", "error_group", "error_groups", "attempt_end", "queue_stats")
-_CANCEL = _script("cancel", "error_group", "attempt_end")
+_HEARTBEAT = _script(
+    *("heartbeat", *_ATTEMPT_END, "error_groups", "queue_stats", "type_row", "type_samples"),
+    constants=f"{_COUNTING}\n{_READING}",
+)
+_CANCEL = _script("cancel", *_ATTEMPT_END, constants=_COUNTING)
 _RUN = _script("run", "error_group")
 _EDIT = _script("edit")
 _DELETE = _script("delete", "error_group")
@@ -73,6 +82,7 @@ _PAUSE = _script("pause")
 _STATS = _script("stats", "queue_stats")
 _SURROUNDINGS = _script("surroundings")
 _COUNT_ERRORS = _script("count_errors", "error_group")
+_TYPE_STATS = _script("type_stats", "type_row", constants=_READING)
 _LIST = _script("list", "error_group", "error_groups", "task_parts")
 _READ = _script("read", "task_parts")
 
@@ -216,6 +226,15 @@ def count_errors(queues: Sequence[str], since: datetime | None) -> Call[list[Err
     """The failed tasks of these queues in groups, those that ended since then."""
     args = error_count.arguments(queues, since)
     return _COUNT_ERRORS.call(args=args).to(error_count.read)
+
+
+def type_stats(name: str, period: str, queues: Sequence[str]) -> Call[CountedTypes]:
+    """What attempts at tasks of a type came to, of "" those of all types.
+
+    period: of type_counters.PERIODS; only as much is read as this one needs to be known as a
+        whole. Of "" all periods come, with all their samples.
+    """
+    return _TYPE_STATS.call(args=(name, period, *queues)).to(CountedTypes.of_answer)
 
 
 def list_tasks(request: ListRequest) -> Call[ListAnswer]:

@@ -61,6 +61,15 @@ PREFIXES: Final[dict[str, Key]] = {
     "error_group": Key(
         "taskhub:error-group:", "zset", "of a queue, a type and an exception: archived id by expiry"
     ),
+    "types": Key("taskhub:types:", "set", "the types of a queue that are counted"),
+    "type_counters": Key(
+        "taskhub:type:",
+        "hash",
+        "of a queue:type, what attempts came to, ever: see type_counters.py",
+    ),
+    "type_hour": Key("taskhub:type-hour:", "zset", "samples of that, one a minute, by its number"),
+    "type_day": Key("taskhub:type-day:", "zset", "likewise one in 15 minutes, for a day"),
+    "type_month": Key("taskhub:type-month:", "zset", "likewise one a day, for 30 days"),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
     "idempotency": Key(
         "taskhub:idempotency:", "string", "digest of a request's body, and what it created"

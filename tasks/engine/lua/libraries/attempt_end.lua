@@ -1,6 +1,7 @@
 -- Library: how an attempt ends. Everything that an end writes is written here, in one step.
---   end_attempt(task, now, outcome)     ends the attempt of an active task; answers the event that
---                                       took place
+--   end_attempt(task, now, outcome)     ends the attempt of an active task, loaded as
+--                                       count_attempt() of type_counters.lua wants; answers the event
+--                                       that took place
 --   archive(task, event, now, outcome)  archives a task by the event `archive` or `cancel`
 --   finish(first)                       ends the attempt that ARGV tells of, unless it has lost its
 --                                       task
@@ -24,7 +25,7 @@ local function archive(task, event, now, outcome)
     ended_fields(now, 'last_err', last_err, 'failures', task.failures,
       unpack(cancelled and {'cancelled', '1'} or {})))
   if not cancelled then
-    enter_group(task.queue, task.id, redis.call('HGET', task.key, TYPE) or '', last_err or '',
+    enter_group(task.queue, task.id, task[TYPE] or redis.call('HGET', task.key, TYPE) or '', last_err or '',
       score(expiry))
   end
   if was_active then
@@ -50,6 +51,7 @@ local function end_attempt(task, now, outcome)
     write_success(task, outcome.result)
     append(KEY.progress .. task.id, outcome.maxlen, '100', 'completed', 'Done', 'completed')
     expire_all(task, outcome.completed_ttl)
+    count_attempt(task, now, event, true)
     return event
   end
   redis.call('PERSIST', task.key)
@@ -61,6 +63,7 @@ local function end_attempt(task, now, outcome)
   end
   if event == 'cancel' or event == 'archive' then
     archive(task, event, now, outcome)
+    count_attempt(task, now, event, event == 'archive' and outcome.event ~= 'recover')
     return event
   end
   write_failure(task, RETRIED, task.failures, outcome.last_err, outcome.traceback)
@@ -68,6 +71,7 @@ local function end_attempt(task, now, outcome)
   move(task, event, due, retry_fields(task.max_retries - task.failures,
     'last_err', outcome.last_err, 'failures', task.failures, 'due', due), event == 'recover')
   append(KEY.progress .. task.id, outcome.maxlen, nil, 'retrying', outcome.last_err, '')
+  count_attempt(task, now, event, event == 'retry')
   return event
 end
 
@@ -77,7 +81,7 @@ end
 local function finish(first)
   local id, execution, event, last_err, traceback, result, delay, maxlen, completed_ttl,
     archived_ttl = unpack(ARGV, first, first + 9)
-  local task = load(id)
+  local task = load(id, TYPE, 'due', 'started_ms')
   if not task or task.state ~= 'active' or task.execution ~= execution then return 'lost' end
   local now = now_ms()
   return end_attempt(task, now, {

@@ -23,7 +23,7 @@ local function take(first)
       if task and task.state == 'pending' then
         task.popped, task.worker, task.execution = true, worker, execution
         move(task, 'take', now + tonumber(lease),
-          started_fields(now, worker, task.failures, 'execution', execution))
+          started_fields(now, worker, task.failures, 'execution', execution, 'started_ms', now))
         return taken_task(task)
       elseif not task and redis.call('EXISTS', KEY.job .. id) == 1 then
         -- A job that the hub did not make is never run: it fails, where RQ's tools show it.

@@ -35,7 +35,6 @@ end
 
 -- Of a job's hash, what the task is asked to be: spec_of in rq_format.py reads it.
 local DATA, META = 'data', 'meta'
-
 -- The name of its type.
 local TYPE = 'description'
 

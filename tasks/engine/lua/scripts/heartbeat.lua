@@ -6,7 +6,7 @@
 -- 3. Moves tasks that have become due to their queues.
 -- 4. Forgets what has expired, and rings the bells of queues that no worker came to.
 -- 5. Groups some of what was archived before there were groups.
--- 6. Once a minute, adds to the samples of each queue.
+-- 6. Once a minute, adds to the samples of each queue and of its types.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
 -- ARGV[4] progress entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
 -- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
@@ -46,7 +46,7 @@ for i = 11 + running, #ARGV do
   local queue = ARGV[i]
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
       'LIMIT', 0, MAX_MOVED)) do
-    local task = load(string.sub(member, 1, 36))
+    local task = load(string.sub(member, 1, 36), TYPE, 'due', 'started_ms')
     if not task or task.state ~= 'active' or member_of(task) ~= member then
       redis.call('ZREM', KEY.active .. queue, member)
     elseif since_last > OUTAGE then
@@ -79,6 +79,9 @@ for i = 11 + running, #ARGV do
   end
   forget_some(queue)
   group_next(queue)
-  if must_sample then sample(queue) end
+  if must_sample then
+    sample(queue)
+    sample_types(queue)
+  end
 end
 return {math.max(0, math.ceil(next_due - now)), is_registered, command, unpack(leases)}
