@@ -119,9 +119,8 @@ class _Reading:
     def _request(self) -> ListRequest:
         query = self._query
         group = query.error_group
-        left = (
-            self._size - len(self._tasks) if not query.is_filtered else MAX_SCANNED - self._scanned
-        )
+        most_match = not query.is_filtered or (group and not query.looks_into)
+        left = self._size - len(self._tasks) if most_match else MAX_SCANNED - self._scanned
         return ListRequest(
             states=self.place.states_to_read(query.states),
             after={queue: self.place.cursors.get(queue) for queue in query.queues},
