@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from access.views import StreamTicketViewSet
 from taskhub import health, pages
+from taskhub.accounts.own_password import change_own_password
 from taskhub.openapi import views as description
 from tasks.admin import addresses
 from tasks.api.views import QueueViewSet, TaskProgressViewSet, TaskTypeViewSet, TaskViewSet
@@ -21,6 +22,7 @@ router.register("queues", QueueViewSet, basename="queue")
 admin_urls, admin_app, admin_namespace = admin.site.urls
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("admin/password_change/", admin.site.admin_view(change_own_password, cacheable=True)),
     path("admin/", ([*addresses.urls(), *admin_urls], admin_app, admin_namespace)),
     path("health", health.health),
     path("ready", health.ready),

@@ -182,6 +182,18 @@ def test_a_new_password_is_told_of_and_not_told(root: Client) -> None:
     assert done_to("ada") == [("password changed", "")]
 
 
+def test_so_is_one_s_own() -> None:
+    user = account("ada", "Viewer", password="at the beginning")
+    client, new = client_of_user(user), "correct horse battery staple"
+    path, again = "/admin/password_change/", {"new_password1": new, "new_password2": new}
+    assert client.post(path, {"old_password": "wrong", **again}).status_code == 200
+    assert Client().post(path, again).status_code == 302
+    assert done_to("ada") == []
+    done = client.post(path, {"old_password": "at the beginning", **again})
+    assert done.headers["Location"] == f"{path}done/"
+    assert done_to("ada") == [("password changed", "")]
+
+
 def test_the_history_of_an_account_is_its_activity(root: Client) -> None:
     user = account("ada")
     answer = root.get(f"{USERS}{user.pk}/history/")
