@@ -49,7 +49,7 @@ ONLY_LATEST = "3 s"
 @pytest.mark.parametrize(
     ("task", "attempts", "words"),
     [
-        (TASK, [FIRST, SECOND], "3 s for this attempt · 1 min 13 s in all since it was created"),
+        (TASK, [FIRST, SECOND], "3 s for this attempt · 1 min 13 s in all"),
         (TASK, [SECOND], ONLY_LATEST),  # earlier ones are no longer kept
         (TASK, [replace(FIRST, status=AttemptStatus.FAILED), SECOND], ONLY_LATEST),
         (replace(TASK, state=State.ACTIVE), [SECOND], ONLY_LATEST),
@@ -59,7 +59,7 @@ ONLY_LATEST = "3 s"
         (
             replace(TASK, state=State.PENDING, started_at=after(10)),
             [FIRST],
-            "50 s for this attempt · 2 min in all since it was created",
+            "50 s for this attempt · 2 min in all",
         ),
     ],
 )

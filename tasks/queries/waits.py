@@ -41,7 +41,7 @@ def waited_in_words(task: TaskRecord, attempts: list[Attempt], now: datetime) ->
     if since is None:
         return Sentence("{attempt}", values)
     values["in_all"] = _span(since, until)
-    return Sentence("{attempt} for this attempt · {in_all} in all since it was created", values)
+    return Sentence("{attempt} for this attempt · {in_all} in all", values)
 
 
 def _in_all_since(task: TaskRecord, earlier: list[Attempt]) -> datetime | None:

@@ -49,7 +49,8 @@ def test_a_running_task_is_cancelled_and_a_failed_one_run_again(
         page.get_by_role("button", name="Cancel").click()
         expect(page.locator(".task-state")).to_have_text("cancelled")
         assert hub.api.task(running)["last_err"] == "task cancelled"
-        expect(page.get_by_role("region", name="Activity")).to_contain_text("operator")
+        timeline = page.get_by_role("region", name="Timeline")
+        expect(timeline).to_contain_text("Cancelled by operator")
         page.goto(f"{TASKS}{failed}/change/")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_text("1 task run.")).to_be_visible()

@@ -45,6 +45,13 @@ def test_the_bar_moves_and_the_end_shows_without_a_reload(
     expect(page.locator("#task-entries tr")).to_have_count(11)
     expect(page.locator("#task-entries tr").nth(1)).to_contain_text(EVIL)
     expect(page.locator("#task-curve .curve")).to_have_count(1)
+    expect(page.locator("#task-curve text").first).to_have_text("0%")
+    chart = page.get_by_role("slider", name="Percentage over time")
+    chart.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#task-tip")).to_contain_text("10% after")
+    expect(chart).to_have_attribute("aria-valuenow", "2")
     assert page.evaluate("window.sameDocument")
     assert "run as code" not in page.title()
     assert page.locator("#task-page img").count() == 0
@@ -82,7 +89,7 @@ def test_a_task_that_is_run_again_by_somebody_else_lives_on(hub: Hub, page: Page
         other.goto(address(task_id))
         other.get_by_role("button", name="Run now").click()
         expect(other.get_by_text("1 task run.")).to_be_visible()
-    expect(page.locator("#task-timeline")).to_contain_text("Run again by hand")
+    expect(page.locator("#task-timeline")).to_contain_text("Run by superuser")
     stages = [page.locator("#task-entries tr td:nth-child(3)").nth(number) for number in range(3)]
     for stage, text in zip(stages, ("failed", "processing", "queued"), strict=True):
         expect(stage).to_have_text(text)
@@ -98,14 +105,25 @@ def test_the_whole_of_a_cut_payload_is_copied(hub: Hub, page: Page) -> None:
     assert page.evaluate("navigator.clipboard.readText()").count("ä") == 50_000
 
 
-def test_a_traceback_that_was_opened_stays_open(hub: Hub, page: Page) -> None:
-    task_id = hub.api.create("demo", {"count": 3, "delay_ms": 400, "fail_at": 1, "fail_times": 2})
+def test_a_traceback_that_was_opened_stays_open_and_what_is_folded_is_printed(
+    hub: Hub, page: Page
+) -> None:
+    task_id = hub.api.create("demo", {"count": 1000, "delay_ms": 50, "fail_at": 1, "fail_times": 1})
     page.goto(address(task_id))
-    first = page.locator("#task-timeline details").first
-    first.locator("summary").click()
-    expect(page.locator(".task-state")).to_have_text("completed")
-    expect(page.locator("#task-timeline details")).to_have_count(2)
+    timeline = page.get_by_role("region", name="Timeline")
+    expect(timeline).to_contain_text("Attempt 2 is running")
+    first = timeline.get_by_role("listitem").filter(has_text="Attempt 1 failed")
+    first.locator("summary").first.click()
+    first.get_by_text("Traceback", exact=True).click()
+    hub.api.cancel(task_id)
+    expect(timeline).to_contain_text("Attempt 2 was cancelled")
     expect(first.locator("pre")).to_be_visible()
+    page.reload()
+    expect(first.locator("pre")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(first.locator("pre")).to_be_visible()
+    for part in (page.locator("#nav-sidebar"), page.get_by_role("button", name="Run now")):
+        expect(part).to_be_hidden()
 
 
 @pytest.mark.parametrize("page", [[404]], indirect=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from access import activity
 from access.rights import require_right
 from progress import reader
 from store.exceptions import StoreUnavailable, store_failure_as
@@ -14,6 +13,7 @@ from tasks import registry
 from tasks.admin.actions import allowed_to, may_edit
 from tasks.admin.json_text import json_text, pretty
 from tasks.admin.page import TEMPLATES, TaskModelAdmin, render, store_is_away
+from tasks.admin.task.deeds import cancelled_by, deeds_of
 from tasks.admin.task.gone import gone_page
 from tasks.admin.task.timeline import timeline
 from tasks.elapsed import elapsed_text
@@ -43,17 +43,17 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
     if part == "live":
         return TemplateResponse(request, f"{TEMPLATES}/task/live.html", context)
     context |= {
-        "title": f"Task of type {visible(task.type)}",
+        "title": visible(task.type),
         "payload": json_text("payload", task.payload),
-        "metadata": json_text("metadata", task.metadata),
+        "metadata": json_text("metadata", task.metadata) if task.metadata else None,
     }
     return render(model_admin, request, "task/page", context)
 
 
 def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
     """What changes in a task's life, for the templates."""
-    attempts = attempts_of(task.id)
-    log = activity.entries_of(task.id)
+    attempts, deeds = attempts_of(task.id), deeds_of(task.id)
+    now = datetime.now(UTC)
     with store_failure_as(StoreUnavailable):
         latest = reader.latest(task.id)
     return {
@@ -63,24 +63,17 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "attempt": task.retried + 1 if task.started_at else 0,
         "attempts_at_most": task.max_retries + 1,
         "timeout": elapsed_text(task.timeout),
-        "waited": waited_in_words(task, attempts, datetime.now(UTC)),
+        "waited": waited_in_words(task, attempts, now),
         "running": _running(attempts),
         "earlier_error": _earlier_error(attempts),
-        "standing": standing_of(
-            task, surroundings_of(task.id), datetime.now(UTC), _cancelled_by(log)
-        ),
-        "steps": timeline(task, attempts),
+        "standing": standing_of(task, surroundings_of(task.id), now, cancelled_by(deeds)),
+        "steps": timeline(task, attempts, deeds),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
         "actions": [action for action in allowed_to(request.user) if action.applies_to(task)],
         "may_edit": may_edit(request.user, task),
         "may_add": request.user.has_perm("tasks.add_task"),
-        "log": log,
     }
-
-
-def _cancelled_by(log: list[activity.Activity]) -> str:
-    return next((entry.user_name for entry in log if entry.what == "cancelled"), "")
 
 
 def _running(attempts: list[Attempt]) -> str:

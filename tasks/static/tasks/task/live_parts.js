@@ -72,7 +72,7 @@ function show(known, html) {
     if (isNew || isFirst) replace(document.getElementById(part.id), part);
   }
   const bar = document.getElementById("task-bar");
-  bar.dataset.tone = document.getElementById("task-head").dataset.tone;
+  bar.dataset.state = document.getElementById("task-head").dataset.state;
 }
 
 // What a part says, but for the spans that this page counts on by itself.
@@ -87,7 +87,9 @@ function replace(old, part) {
   if (old.contains(focused) && focused.matches("button, summary, a")) restoreFocus(focused, part);
   const open = [...old.querySelectorAll("details[open]")].map((details) => details.dataset.key);
   for (const details of part.querySelectorAll("details")) {
-    details.open = open.includes(details.dataset.key);
+    // what is folded anew opens round what was open
+    const inside = [details, ...details.querySelectorAll("details")];
+    details.open = inside.some(({ dataset }) => open.includes(dataset.key));
   }
   tick(part);
   const wanted = part.querySelector("[autofocus]");

@@ -1,13 +1,14 @@
 // The progress of a task as it comes: bar, list and chart.
 
 import { visible } from "../visible_text.js";
-import { draw } from "./curve.js";
+import { ProgressChart } from "./progress_chart.js";
 
 const SHOWN = 500; // entries in the list
 
 // changed: called where the task's state may have changed with an entry.
 export function watchProgress(page, changed) {
   const entries = [];
+  const chart = new ProgressChart();
   let drawn = 0;
   let waiting = false;
   let stage = "";
@@ -21,7 +22,10 @@ export function watchProgress(page, changed) {
     document.getElementById("task-percentage").textContent = `${last.percentage}%`;
     const said = last.message ? `${last.stage}: ${last.message}` : last.stage;
     document.getElementById("task-message").textContent = visible(said);
-    draw(entries);
+    for (const id of ["task-bar-line", "task-entries-frame"]) {
+      document.getElementById(id).hidden = false;
+    }
+    chart.show(entries);
   }
 
   function follow(after) {
