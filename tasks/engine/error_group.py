@@ -34,7 +34,10 @@ class ErrorGroup(NamedTuple):
 
 
 def error_name(last_err: str) -> str:
-    """The name of the exception in `ExceptionName: message`, cut where it is very long."""
+    """The name of the exception in `ExceptionName: message`, cut where it is very long; "" in what
+    tells of none, as of a cancelled task."""
+    if ":" not in last_err:
+        return ""
     match = _NAME.match(last_err)
     name = match[0].encode() if match else b""
     return name[:_MOST_OF_A_NAME].decode(errors="replace")

@@ -72,7 +72,7 @@ class TaskRecord:
 
     @property
     def exception(self) -> str:
-        """The name of the exception that its last failed attempt ended with, or ""."""
+        """The name of the exception that `last_err` is of; "" where it is of none."""
         return error_name(self.last_err)
 
     @property
