@@ -103,6 +103,14 @@ def test_it_is_found_by_id_by_account_by_kind_and_by_time() -> None:
         assert {each for each in (deed, pause) if each in shown} == wanted, query
 
 
+def test_a_name_finds_what_was_done_by_it_and_to_it_once_each() -> None:
+    by = do("ada", "paused", Kind.QUEUE, "low")
+    to = do("bob", "changed", Kind.USER, "ada")
+    both = do("ada", "activated", Kind.USER, "ada")
+    rows = reader("view_task", "view_user").get(PAGE, {"q": "ada"}).context["rows"]
+    assert [row.entry.pk for row in rows] == [both, to, by]
+
+
 def test_it_goes_on_page_by_page() -> None:
     ids = [do("ada", "paused", Kind.QUEUE, f"queue-{number:02}") for number in range(60)]
     client = reader("view_task")

@@ -32,7 +32,7 @@ class Row:
 def activity_list(model_admin: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     """A page of it: however much there is, it reads as many entries as it shows, and one more."""
     query = ActivityQuery.of(request.GET)
-    entries = list(query.entries(request.user)[: PAGE_SIZE + 1])
+    entries = query.newest(request.user, PAGE_SIZE + 1)
     shown = entries[:PAGE_SIZE]
     has_more = len(entries) > PAGE_SIZE
     context = {
