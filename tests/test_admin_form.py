@@ -17,7 +17,8 @@ from tests.api import NOBODY, Api
 from tests.hub import Hub
 from tests.new_task_page import ADD, created, errors, values
 from tests.staff import staff
-from tests.test_admin_task import EVIL, gone_type
+from tests.task_page import EVIL
+from tests.test_admin_task import gone_type
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hub")]
 

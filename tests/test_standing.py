@@ -33,9 +33,10 @@ TASK = TaskRecord(
     ended_at=None,
 )
 FREE = Surroundings(
-    paused=False, ahead=0, workers=3, busy=1, worker="web-1:77", worker_answers=True
+    paused=False, ahead=0, idle=2, busy=1, quiet=0, worker="web-1:77", worker_answers=True
 )
-BUSY = replace(FREE, busy=3)
+BUSY = replace(FREE, idle=0, busy=3)
+NOBODY_THERE = replace(FREE, idle=0, busy=0)
 FAILED = replace(
     TASK, state=State.ARCHIVED, failures=4, started_at=BEFORE, last_err="TimeoutError: slow: {}"
 )
@@ -50,12 +51,12 @@ def said(task: TaskRecord, around: Surroundings | None = FREE, by: str = "") -> 
     [
         (FREE, ", next in its queue; 2 of the 3 that serve its queue are free"),
         (
-            replace(FREE, workers=1, busy=0),
+            replace(FREE, idle=1, busy=0),
             ", next in its queue; the one that serves its queue is free",
         ),
         (replace(BUSY, ahead=1), ", after 1 other; all 3 that serve its queue are busy"),
         (
-            replace(BUSY, workers=1, busy=1, ahead=4),
+            replace(BUSY, busy=1, ahead=4),
             ", after 4 others; the only one that serves its queue is busy",
         ),
         (
@@ -63,9 +64,10 @@ def said(task: TaskRecord, around: Surroundings | None = FREE, by: str = "") -> 
             ", after 1,000+ others; all 3 that serve its queue are busy",
         ),
         (replace(FREE, ahead=2, paused=True), ", after 2 others; its queue is paused"),
+        (NOBODY_THERE, ", next in its queue; no worker serves its queue"),
         (
-            replace(FREE, workers=0, busy=0),
-            ", next in its queue; no worker serves its queue",
+            replace(NOBODY_THERE, quiet=2),
+            ", next in its queue; who serves its queue takes no more tasks",
         ),
         (replace(BUSY, ahead=None), "; all 3 that serve its queue are busy"),
         (None, ""),
@@ -79,7 +81,7 @@ def test_what_waits_for_its_time() -> None:
     tomorrow = NOW + timedelta(hours=14)
     scheduled = replace(TASK, state=State.SCHEDULED, due=tomorrow)
     assert said(scheduled) == "Scheduled for tomorrow 09:00 UTC (in 14 h)"
-    paused = replace(FREE, paused=True, workers=0)
+    paused = replace(NOBODY_THERE, paused=True)
     assert said(scheduled, paused).endswith("; its queue is paused; no worker serves its queue")
     late = replace(scheduled, due=BEFORE)
     assert said(late) == "Was scheduled for today 18:58 UTC, and is about to enter its queue"
@@ -163,7 +165,7 @@ def test_what_is_around_a_task_in_the_store(api: Api, gate: Gate) -> None:
     api.wait_for_stage(running, "waiting")
     around = surroundings_of(running)
     assert around
-    assert around.workers >= around.busy
+    assert around.workers
     assert around.worker_answers
     assert around.ahead is None
     host, _, pid = around.worker.rpartition(":")

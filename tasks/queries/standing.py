@@ -31,6 +31,7 @@ PHRASES: Final = {
     "after many": ", after {ahead}+ others",
     # of all that wait
     "paused": "; its queue is paused",
+    "quiet": "; who serves its queue takes no more tasks",
     "unserved": "; no worker serves its queue",
     # what waits for its time
     "scheduled": "Scheduled for {at} ({until})",
@@ -97,7 +98,7 @@ def _values(task: TaskRecord, around: Surroundings | None, cancelled_by: str) ->
     worker = around.worker if around else ""
     return {
         "workers": around.workers if around else 0,
-        "free": around.workers - around.busy if around else 0,
+        "free": around.idle if around else 0,
         "ahead": (around and around.ahead) or 0,
         "at": At(task.due),
         "until": Until(task.due),
@@ -127,7 +128,7 @@ def _pending(_: TaskRecord, around: Surroundings | None, __: datetime) -> Iterat
     obstacles = list(_obstacles(around))
     if obstacles:
         yield from obstacles
-    elif around.workers > around.busy:
+    elif around.idle:
         yield "one free" if around.workers == 1 else "free"
     else:
         yield "one busy" if around.workers == 1 else "busy"
@@ -148,7 +149,7 @@ def _obstacles(around: Surroundings | None) -> Iterator[str]:
     if around and around.paused:
         yield "paused"
     if around and not around.workers:
-        yield "unserved"
+        yield "quiet" if around.quiet else "unserved"
 
 
 def _active(task: TaskRecord, around: Surroundings | None, _: datetime) -> Iterator[str]:

@@ -58,6 +58,7 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         latest = reader.latest(task.id)
     return {
         "task": task,
+        "summary": registry.summary_of(task.type, task.payload),
         "is_over": task.state in (State.COMPLETED, State.ARCHIVED),
         "is_registered": task.type in registry.names(),
         "attempt": task.retried + 1 if task.started_at else 0,

@@ -5,7 +5,7 @@
 --   enqueued_fields, started_fields, ended_fields, retry_fields, anew_fields   what a move writes
 --   write_success(task, result), write_failure(task, type, attempt, last_err, traceback)
 --   write_heartbeat(name, ttl, now, state, ...)      a worker's hash
---   is_answering(key, since), is_busy(key)           what a worker's hash tells
+--   is_answering(key, since), worker_state(key)           what a worker's hash tells
 --   is_worker(name)      whether a worker of the hub's lives under this name
 -- Needs the names of keys.py and the functions of rq_format.py.
 
@@ -112,4 +112,4 @@ local function is_answering(key, since)
   return (redis.call('HGET', key, 'last_heartbeat') or '') >= iso(since)
 end
 
-local function is_busy(key) return redis.call('HGET', key, 'state') == 'busy' end
+local function worker_state(key) return redis.call('HGET', key, 'state') or '' end

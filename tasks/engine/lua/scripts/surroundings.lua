@@ -2,17 +2,23 @@
 -- ARGV[1] id   ARGV[2] how many tasks of its queue are looked at for its place
 -- ARGV[3] ms without a heartbeat after which a worker counts as not answering
 -- Answers {1 when its queue is paused, tasks ahead of it in its queue (as many as were looked at where
--- it is not among them; false where it is not pending), workers of its queue that answer, how many of
--- these are busy, 1 when the task's own worker answers, the hash of that worker}, or false where
--- there is no such task.
+-- it is not among them; false where it is not pending), workers of its queue that answer and are idle,
+-- busy, or take no more tasks, 1 when the task's own worker answers, the hash of that worker}, or
+-- false where there is no such task.
 local task = load(ARGV[1])
 if not task then return false end
 local since = now_ms() - tonumber(ARGV[3])
-local answering, busy = 0, 0
+local idle, busy, quiet = 0, 0, 0
 for _, worker in ipairs(redis.call('SMEMBERS', KEY.workers_of .. task.queue)) do
   if is_answering(worker, since) then
-    answering = answering + 1
-    if is_busy(worker) then busy = busy + 1 end
+    local state = worker_state(worker)
+    if state == 'idle' then
+      idle = idle + 1
+    elseif state == 'busy' then
+      busy = busy + 1
+    else
+      quiet = quiet + 1
+    end
   end
 end
 local ahead = task.state == 'pending'
@@ -21,5 +27,5 @@ local ahead = task.state == 'pending'
 local own = KEY.worker .. task.worker
 return {
   math.max(redis.call('EXISTS', SUSPENDED), redis.call('SISMEMBER', PAUSED, task.queue)),
-  ahead, answering, busy, is_answering(own, since) and 1 or 0, redis.call('HGETALL', own),
+  ahead, idle, busy, quiet, is_answering(own, since) and 1 or 0, redis.call('HGETALL', own),
 }
