@@ -21,7 +21,11 @@ ADMIN_THEME = {
     "SITE_SYMBOL": "bolt",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/taskhub/icon.svg"}],
     "SITE_URL": "/",
-    "STYLES": ["/static/taskhub/admin.css", "/static/tasks/states.css"],
+    "STYLES": [
+        "/static/taskhub/admin.css",
+        "/static/tasks/states.css",
+        "/static/tasks/verdict/bar.css",
+    ],
     "COLORS": {"primary": {"500": "oklch(66% .24 303.9)"}},  # can be read in the dark
     "DASHBOARD_CALLBACK": "tasks.admin.dashboard.overview.with_overview",
     "SHOW_HISTORY": False,

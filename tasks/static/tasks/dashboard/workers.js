@@ -29,6 +29,7 @@ function addRow({ name }) {
   const head = element("th", { scope: "row", title: name }, element("code", {}, name.slice(0, 8)));
   const cells = Object.fromEntries(LABELS.map((label) => [label, element("td")]));
   for (const label of LABELS) cells[label].dataset.label = label;
+  cells.State.append(element("span", { className: "task-state" }));
   const row = element("tr", {}, head, ...Object.values(cells));
   $("workers").append(row);
   rows.set(name, { row, cells });
@@ -39,7 +40,8 @@ function fill(cells, worker, time, taskUrl) {
   say(cells.Host, worker.host);
   say(cells.PID, String(worker.pid));
   say(cells.Queues, worker.queues.join(", "));
-  say(cells.State, worker.display_state);
+  say(cells.State.firstChild, worker.display_state);
+  cells.State.firstChild.dataset.state = worker.display_state;
   showTasks(cells["Current task"], worker, taskUrl);
   say(cells["Up for"], elapsedText(age(worker.since, time)));
   cells["Up for"].title = `since ${dateTime(worker.since)}`;
