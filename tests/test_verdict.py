@@ -63,9 +63,16 @@ def test_a_queue_that_no_worker_serves() -> None:
     assert (finding.severity, finding.kind) == (Severity.SERIOUS, Kind.UNSERVED_QUEUE)
 
 
+def test_quiet_workers_serve_no_queue() -> None:
+    quiet = worker(state="quiet", display_state="quiet")
+    finding = only(facts(low=queue(pending=2), workers=[quiet]))
+    assert finding.text == "No worker serves queue low: 2 tasks wait"
+    assert verdict(facts(low=queue(pending=2), workers=[quiet, worker()]), LIMITS) == []
+
+
 def test_a_worker_that_does_not_answer() -> None:
     finding = only(facts(workers=[worker(), SILENT]))
-    assert finding.text == "Worker 8 on mole does not answer"
+    assert finding.text == "Worker mole:8 does not answer"
     assert (finding.name, finding.since) == ("s", ago(seconds=15))
 
 

@@ -50,7 +50,7 @@ def past_of(period: str) -> Asking[tuple[dict[str, list[Point]], list[HubEvent]]
 
 def _starts(workers: Sequence[WorkerInfo]) -> Iterator[HubEvent]:
     for worker in workers:
-        yield HubEvent(worker.since, f"Worker {worker.pid} on {worker.host} started")
+        yield HubEvent(worker.since, f"Worker {worker.host}:{worker.pid} started")
 
 
 def _pauses(pauses: Mapping[str, Sequence[Pause]]) -> Iterator[HubEvent]:

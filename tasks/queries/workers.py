@@ -8,6 +8,7 @@ from typing import Final
 from store.call import Asking, Call, asked
 from store.exceptions import store_failure_as
 from tasks.engine import keys
+from tasks.engine.calls import WorkerState
 from tasks.engine.rq_format import worker_hash_of
 from tasks.exceptions import StatsFailed, WorkerNotFound
 from tasks.times import EPOCH
@@ -59,8 +60,8 @@ class WorkerInfo:
 
 
 def is_serving(worker: WorkerInfo) -> bool:
-    """Whether it takes tasks."""
-    return worker.display_state != NOT_ANSWERING
+    """Whether it takes tasks: it answers, and was not told to be quiet or to stop."""
+    return worker.display_state in (WorkerState.IDLE, WorkerState.BUSY)
 
 
 @asked

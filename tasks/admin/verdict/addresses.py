@@ -7,22 +7,24 @@ from django.urls import reverse
 
 from tasks.queries.verdict.finding import Finding, Kind
 
-_STATES: Final = {
-    Kind.UNSERVED_QUEUE: "pending",
-    Kind.PAUSED_QUEUE: "pending",
-    Kind.LONG_WAIT: "pending",
-    Kind.GROWING_BACKLOG: "pending",
-    Kind.ERRORS: "archived",
+_WAITING: Final = {
+    Kind.UNSERVED_QUEUE,
+    Kind.PAUSED_QUEUE,
+    Kind.LONG_WAIT,
+    Kind.GROWING_BACKLOG,
 }
-"""The tasks of its queue that a finding is about."""
+"""What is about the pending tasks of a queue."""
 _PARTS: Final = {Kind.NO_WORKER: "workers", Kind.SILENT_WORKER: "workers"}
 """The part of the first page that tells more; of all others, what it says of the store."""
 
 
 def address_of(finding: Finding) -> str:
-    """A list of tasks, or a part of the admin's first page."""
-    if state := _STATES.get(finding.kind):
-        return f"{list_of(state)}&{urlencode({'queue': finding.name})}"
+    """A page of the admin, or a part of its first one."""
+    if finding.kind is Kind.ERRORS:
+        query = urlencode({"queue": finding.name, "since": "1h"})
+        return f"{reverse('admin:tasks_errors')}?{query}"
+    if finding.kind in _WAITING:
+        return f"{list_of('pending')}&{urlencode({'queue': finding.name})}"
     return f"{reverse('admin:index')}#{_PARTS.get(finding.kind, 'store')}"
 
 

@@ -17,7 +17,7 @@ def worker_findings(facts: HubFacts) -> Iterator[Finding]:
         yield Finding(
             kind=Kind.SILENT_WORKER,
             severity=Severity.WARNING,
-            text=f"Worker {worker.pid} on {worker.host} does not answer",
+            text=f"Worker {worker.host}:{worker.pid} does not answer",
             name=worker.name,
             since=worker.last_heartbeat,
         )

@@ -4,7 +4,7 @@ import { elapsedText } from "../elapsed.js";
 import { $, element, say } from "./element.js";
 import { bytes, dateTime, number } from "./format.js";
 
-const LABELS = ["Host", "PID", "Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
+const LABELS = ["Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
 const NOT_ANSWERING = "not answering"; // whose heartbeat is late
 
 const rows = new Map();
@@ -25,8 +25,8 @@ export function showWorkers(workers, time, taskUrl) {
   $("no-workers").hidden = workers.length > 0;
 }
 
-function addRow({ name }) {
-  const head = element("th", { scope: "row", title: name }, element("code", {}, name.slice(0, 8)));
+function addRow({ name, host, pid }) {
+  const head = element("th", { scope: "row", title: name }, `${host}:${pid}`);
   const cells = Object.fromEntries(LABELS.map((label) => [label, element("td")]));
   for (const label of LABELS) cells[label].dataset.label = label;
   cells.State.append(element("span", { className: "task-state" }));
@@ -37,8 +37,6 @@ function addRow({ name }) {
 }
 
 function fill(cells, worker, time, taskUrl) {
-  say(cells.Host, worker.host);
-  say(cells.PID, String(worker.pid));
   say(cells.Queues, worker.queues.join(", "));
   say(cells.State.firstChild, worker.display_state);
   cells.State.firstChild.dataset.state = worker.display_state;
