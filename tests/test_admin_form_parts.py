@@ -116,6 +116,13 @@ def test_items_come_and_go_without_a_script(adder: Client) -> None:
     assert values(html)["payload.lines.3.count"] == "many"
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "1.0", "²"])
+def test_numbers_of_items_that_no_page_has_are_left_out(adder: Client, number: str) -> None:
+    fields = WRONG | {"payload.lines:items": ["0", number]}
+    for more in ({}, {"_add": "payload.lines"}, {"_remove": "payload.lines"}, {"_turn": "1"}):
+        assert adder.post(ORDER, fields | more).status_code in {200, 422}
+
+
 def test_a_secret_is_hidden(adder: Client) -> None:
     html = adder.post(ORDER, WRONG | {"payload.token": "s3cret"}).content.decode()
     assert re.search(r'<input type="password" name="payload.token"', html)

@@ -33,6 +33,7 @@ def pages(hub: Hub) -> list[str]:
         f"{TASKS}add/",
         f"{TASKS}add/?type=steps",
         f"{TASKS}add/?from={failed}",
+        f"{TASKS}{waits}/edit/",
     ]
 
 

@@ -1,5 +1,7 @@
 """The form for a task in a browser: found, filled in by keyboard, corrected, sent."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -81,3 +83,17 @@ def test_the_form_of_an_order_is_accessible_on_a_phone_at_night(browser: Browser
         page.get_by_label("Include Delivery").check()
         assert axe.violations(page) == []
         assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
+
+
+def test_a_task_is_moved_to_tomorrow_from_its_page(browser: Browser, hub: Hub) -> None:
+    task_id = hub.api.create("steps", queue="low", process_at="2036-01-01T02:30:00Z")
+    with signed_in(browser, hub, "operator", width=390) as page:
+        page.goto(f"{TASKS}{task_id}/change/")
+        page.get_by_role("link", name="Edit", exact=True).click()
+        page.get_by_role("button", name="Tomorrow, same time").click()
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_url("**/change/")
+        expect(page.get_by_text("The task was edited: due")).to_be_visible()
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        assert hub.api.task(task_id)["next_process_at"] == f"{tomorrow:%Y-%m-%d}T02:30:00Z"
+    hub.api.http.delete(f"/api/v1/tasks/{task_id}")

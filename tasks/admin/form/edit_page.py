@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from access import activity
+from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks import registry
 from tasks.admin.actions import may_edit
@@ -37,8 +37,8 @@ _UNKNOWN_OUTCOME: Final = (
 
 def edit_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """The form with what the task is, and what becomes of it."""
-    if not request.user.has_perms(["tasks.view_task", "tasks.change_task"]):
-        raise PermissionDenied
+    for right in ("tasks.view_task", "tasks.change_task"):
+        require_right(request.user, right)
     try:
         task = get_task(object_id)
     except TaskNotFound:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from tasks.admin.form.nodes.list_node import item_numbers
 from tasks.admin.form.nodes.node import LEFT_OUT
 from tasks.admin.form.options import option_fields, option_value
 from tasks.admin.form.payload_part import PayloadPart, beginning, written
@@ -112,7 +113,7 @@ def sent_payload(task_type: TaskType, sent: QueryDict) -> PayloadPart:
     """The payload that was sent, with what a button of it asked for."""
     data = sent.copy()
     if path := sent.get("_add"):
-        numbers = [int(one) for one in data.getlist(f"{path}:items") if one.isdecimal()]
+        numbers = map(int, item_numbers(path, data))
         data.appendlist(f"{path}:items", str(max(numbers, default=-1) + 1))
     if item := sent.get("_remove"):
         path, _, number = item.rpartition(":")

@@ -1,5 +1,6 @@
 """Several of the same: a list, whose items can be added and removed."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from tasks.admin.form.nodes.node import LEFT_OUT, FormData, Node, Pairs, Problems, texts
 from tasks.admin.form.nodes.part import Part
 
+_NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
 MAX_ITEMS: Final = 100
 """Of a longer list nobody wants to see the fields: it is JSON."""
 
@@ -39,7 +41,7 @@ class ListNode(Node):
             yield from self.child.write(f"{path}.{number}", item)
 
     def _read(self, path: str, data: FormData, problems: Problems) -> Any:
-        numbers = _numbers(path, data)
+        numbers = item_numbers(path, data)
         if not numbers:
             return self._empty(path, data)
         read = [self.child.read(f"{path}.{number}", data, problems) for number in numbers]
@@ -48,7 +50,7 @@ class ListNode(Node):
     def _part(self, path: str, data: FormData, problems: Problems, label: str) -> Part:
         items = [
             self._item(path, number, data, problems, f"{label} {position}")
-            for position, number in enumerate(_numbers(path, data), start=1)
+            for position, number in enumerate(item_numbers(path, data), start=1)
         ]
         common = self._common(path, problems, label)
         markers = self._markers(path, data)
@@ -69,7 +71,7 @@ class ListNode(Node):
         return replace(item, token=token, hints=hints)
 
     def _place(self, path: str, data: FormData, errors: Any) -> Pairs:
-        numbers = _numbers(path, data)
+        numbers = item_numbers(path, data)
         for position, inner in _by_position(errors):
             if position is not None and position < len(numbers):
                 yield from self.child.place(f"{path}.{numbers[position]}", data, inner)
@@ -77,9 +79,10 @@ class ListNode(Node):
                 yield from ((path, text) for text in texts(inner))
 
 
-def _numbers(path: str, data: FormData) -> list[str]:
+def item_numbers(path: str, data: FormData) -> list[str]:
+    """The numbers that the items of a list have in the form, in their order."""
     sent = dict.fromkeys(data.getlist(f"{path}:items"))
-    return [number for number in sent if number.isascii() and number.isdigit()]
+    return [number for number in sent if _NUMBER.match(number)]
 
 
 def _by_position(errors: Any) -> list[tuple[int | None, Any]]:
