@@ -69,7 +69,7 @@ class Target(models.Model):
     """What a deed was done to.
 
     name: a task's id, else the name of a queue, a worker, a key, an account or a group.
-    label: a task's type, a key's id; else "".
+    label: a task's type, a worker's host and process, a key's id; else "".
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="targets")

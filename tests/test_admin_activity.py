@@ -12,6 +12,7 @@ from access import activity
 from access.activity import Kind
 from access.scopes import Scope
 from access.services import create_key
+from tasks.queries.workers import living_workers
 from tests.api import NOBODY, Api
 from tests.hub import Hub
 from tests.staff import client_of_user, staff
@@ -138,11 +139,13 @@ def test_an_entry_tells_all_and_links_what_is_still_there(api: Api, hub: Hub) ->
         assert NOBODY in text_of(client, f"{PAGE}{entry}/change/")
 
 
-def test_keys_accounts_and_queues_are_linked_too(hub: Hub) -> None:
+def test_workers_keys_accounts_and_queues_are_linked_too(hub: Hub) -> None:
     key, _ = create_key("shop", [Scope.TASKS_READ])
+    worker = living_workers()[0]
     root = client_of_user(User.objects.create_superuser("root"))
     me = User.objects.get()
     for kind, name, label, address in (
+        (Kind.WORKER, worker.name, worker.label, f"/admin/tasks/worker/{worker.name}/"),
         (Kind.KEY, "shop", key.key_id, f"/admin/access/apikey/{key.pk}/change/"),
         (Kind.USER, "root", "", f"/admin/auth/user/{me.pk}/change/"),
         (Kind.GROUP, "Viewer", "", "/admin/auth/group/"),
@@ -151,6 +154,7 @@ def test_keys_accounts_and_queues_are_linked_too(hub: Hub) -> None:
         entry = do("ada", "changed", kind, name, labels={name: label})
         html = root.get(f"{PAGE}{entry}/change/").content.decode()
         assert f'<a href="{address}' in html.partition("activity-table")[2]
+    assert f"worker {worker.label}" in text_of(root)
 
 
 def test_the_page_of_a_task_that_is_gone_says_who_deleted_it(hub: Hub) -> None:

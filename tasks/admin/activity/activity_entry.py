@@ -12,6 +12,7 @@ from tasks.admin.page import HubModelAdmin, render
 from tasks.queries.task_list import PAGE_SIZE
 
 _TARGETS: Final = PAGE_SIZE
+_LABEL_TITLES: Final = {Kind.TASK: "Type", Kind.WORKER: "Host and process", Kind.KEY: "ID"}
 
 
 def activity_entry(model_admin: HubModelAdmin, request: HttpRequest, entry_id: int) -> HttpResponse:
@@ -33,7 +34,7 @@ def activity_entry(model_admin: HubModelAdmin, request: HttpRequest, entry_id: i
         + ("" if entry.count == 1 else "s"),
         "entry": entry,
         "kind": kind.label,
-        "is_task": kind is Kind.TASK,
+        "label_title": _LABEL_TITLES.get(kind, ""),
         "account": account,
         "targets": [(target, addresses.get(target.pk, "")) for target in targets],
         "is_first": not start,

@@ -12,7 +12,9 @@ from access.models import ApiKey
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.admin.activity.activity_query import RIGHT_TO_SEE
 from tasks.engine.record import is_task_id
+from tasks.exceptions import StatsFailed
 from tasks.queries.task_summary import read_summaries
+from tasks.queries.workers import living_workers
 
 Addresses = dict[int, str]
 """Of pages, by a target's id."""
@@ -20,7 +22,7 @@ Addresses = dict[int, str]
 
 def addresses_of(kind: Kind, targets: Sequence[Target], user: Any) -> Addresses:
     """Where the pages are of those that are still there, and that this person may see: one question
-    to the store or to the database. Of tasks none, while the store is away."""
+    to the store or to the database. Of tasks and workers none, while the store is away."""
     find = _FINDERS.get(kind)
     return find(targets) if find and user.has_perm(RIGHT_TO_SEE[kind]) else {}
 
@@ -45,6 +47,18 @@ def _queues(targets: Sequence[Target]) -> Addresses:
         target.pk: f"{address}?queue={target.name}"
         for target in targets
         if target.name in settings.TASKHUB_QUEUES
+    }
+
+
+def _workers(targets: Sequence[Target]) -> Addresses:
+    try:
+        there = {worker.name for worker in living_workers()}
+    except StatsFailed:
+        return {}
+    return {
+        target.pk: reverse("admin:tasks_worker", args=[target.name])
+        for target in targets
+        if target.name in there
     }
 
 
@@ -73,6 +87,7 @@ def _pages(model: str, pks: dict[int, int | None]) -> Addresses:
 _FINDERS: Final[dict[Kind, Callable[[Sequence[Target]], Addresses]]] = {
     Kind.TASK: _tasks,
     Kind.QUEUE: _queues,
+    Kind.WORKER: _workers,
     Kind.KEY: _keys,
     Kind.USER: _users,
     Kind.GROUP: _groups,
