@@ -21,7 +21,6 @@ from bench.report import Row, say
 from bench.store import BenchStore
 from store.connection import dedicated_client
 from tasks import registry
-from tasks.api.list_request import STATES
 from tasks.engine import broker, services
 from tasks.engine.calls import TakeRequest
 from tasks.engine.list_call import QueueCursor
@@ -31,7 +30,7 @@ from tasks.queries import task_list
 from tasks.queries.list_cursor import Cursor, Place, encode_cursor
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import detail_parts
-from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_query import STATES, TaskQuery
 
 _FEW, _MANY = 1_000, 1_000_000
 _SAMPLES = 500

@@ -16,6 +16,17 @@ def elapsed_text(seconds: float) -> str:
     return _in_units(ms // 1000)
 
 
+def age_text(seconds: float) -> str:
+    """How long ago a moment was, or, below zero, how far ahead it is, in its largest unit, such as
+    "5 min ago" or "in 2 h"; "now" within a second."""
+    whole = math.floor(abs(seconds))
+    if not whole:
+        return "now"
+    unit, size = next(each for each in _UNITS if whole >= each[1])
+    span = f"{whole // size} {unit}"
+    return f"{span} ago" if seconds > 0 else f"in {span}"
+
+
 def _in_units(seconds: int) -> str:
     first = next((place for place, (_, size) in enumerate(_UNITS) if seconds >= size), -1)
     parts: list[str] = []

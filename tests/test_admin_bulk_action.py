@@ -136,6 +136,20 @@ def test_a_filter_keeps_the_others_out(api: Api, operator: Client) -> None:
         services.delete(task_id)
 
 
+def test_of_the_list_of_all_only_what_it_can_be_done_to_is_acted_on(
+    api: Api, operator: Client
+) -> None:
+    pending, cancelled = create(2)
+    act(operator, "cancel", cancelled)
+    query = f"?queue={QUEUE}&since=1h"
+    asked = act(operator, "cancel", query=query, all="1")
+    assert "Cancel: 1 task?" in asked.content.decode()
+    progress = asked.context["signed"]
+    done = act(operator, "cancel", query=query, all="1", confirmed="yes", progress=progress)
+    assert said(done) == ["1 task cancelled."]
+    assert states(api, [pending]) == {"archived"}
+
+
 @pytest.mark.parametrize("query", ["?state=pending&queue=nowhere", "?since=soon", "?state=lost"])
 def test_a_filter_that_is_not_understood_acts_on_nothing(
     api: Api, operator: Client, query: str

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.admin.json_text import SHOWN_MAX, highlighted, json_text, pretty
-from tasks.elapsed import elapsed_text
+from tasks.elapsed import age_text, elapsed_text
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -71,3 +71,19 @@ def test_what_is_long_is_cut() -> None:
 )
 def test_spans_as_people_say_them(seconds: float, words: str) -> None:
     assert elapsed_text(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.9, "now"),
+        (-0.9, "now"),
+        (1, "1 s ago"),
+        (-59.9, "in 59 s"),
+        (125, "2 min ago"),
+        (-7205, "in 2 h"),
+        (90_000, "1 d ago"),
+    ],
+)
+def test_ages_as_people_say_them(seconds: float, words: str) -> None:
+    assert age_text(seconds) == words

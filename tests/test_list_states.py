@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from store.connection import shared_client
 from tasks import registry
-from tasks.api.list_request import STATES
 from tasks.engine import broker, services
 from tasks.engine.calls import Execution, TakeRequest
 from tasks.engine.outcome import RELEASED, Outcome, failed
@@ -19,7 +18,7 @@ from tasks.engine.spec import NewTask
 from tasks.engine.states import Event, State
 from tasks.queries import task_list
 from tasks.queries.task import get_task
-from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_query import STATES, TaskQuery
 
 QUEUES: Final = ("quiet", "idle")
 OUTCOMES: Final = {

@@ -14,7 +14,8 @@ from tasks.admin.bulk.bulk_action import bulk_action
 from tasks.admin.form import draft
 from tasks.admin.form.edit_page import edit_page
 from tasks.admin.form.form_page import form_page
-from tasks.admin.list.list_page import list_page, task_rows
+from tasks.admin.list.list_page import list_page
+from tasks.admin.list.live_rows import live_rows
 from tasks.admin.task.task_page import task_page
 from tasks.admin.verdict.bar import bar
 from tasks.models import Task
@@ -29,7 +30,7 @@ class TaskAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             path("", self._guarded(list_page), name="tasks_task_changelist"),
-            path("rows/", self._guarded(task_rows), name="tasks_task_rows"),
+            path("rows/", self._guarded(live_rows), name="tasks_task_rows"),
             path("verdict/", self._guarded(bar), name="tasks_verdict_bar"),
             path("act/", require_POST(self._guarded(bulk_action)), name="tasks_task_act"),
             path("add/", self._form(form_page, "tasks.add_task"), name="tasks_task_add"),

@@ -14,13 +14,8 @@ from tasks.fields import Rfc3339Field, SeveralField, StrictStringField
 from tasks.queries.list_cursor import Cursor, decode_cursor
 from tasks.queries.task import OPTIONAL
 from tasks.queries.task_list import PAGE_SIZE
-from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_query import STATES, TaskQuery
 
-STATES: Final = (
-    *(State.ACTIVE, State.PENDING, State.RETRY),
-    *(State.SCHEDULED, State.ARCHIVED, State.COMPLETED),
-)
-"""The order in which states follow each other."""
 _MOST: Final = 100  # tasks on a page
 _MOST_TEXT: Final = 200  # characters
 _LIMIT_IS_WRONG: Final = f"must be a whole number from 1 to {_MOST}"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from access.caller import OPEN
 from tasks.api.list_body import listed_body
-from tasks.api.list_request import STATES, read_page_request
+from tasks.api.list_request import read_page_request
 from tasks.console.moments import distance_text
 from tasks.console.output import STATE_COLOURS, Output, plain
 from tasks.console.refusal import wrong
@@ -17,7 +17,7 @@ from tasks.durations import parse_days
 from tasks.engine.stored_task import StoredTask, TaskParts
 from tasks.queries.task import detail_of, detail_parts
 from tasks.queries.task_list import page
-from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_query import STATES, TaskQuery
 from tasks.queries.task_summary import SUMMARY_PARTS, TaskSummary, summary_of
 from tasks.times import format_rfc3339
 

@@ -62,10 +62,15 @@ class TaskPage:
 
 @asked
 def page(
-    query: TaskQuery, cursor: Cursor = "", size: int = PAGE_SIZE, parts: TaskParts | None = None
+    query: TaskQuery,
+    cursor: Cursor = "",
+    size: int = PAGE_SIZE,
+    parts: TaskParts | None = None,
+    most: int | None = None,
 ) -> Asking[TaskPage]:
     """The tasks from the cursor on, at most `size`, and fewer where these would be much to read.
 
+    most: how many are looked at where some may not match; MAX_SCANNED when left out.
     Raises StoreUnavailable, and ValueError for a cursor that this module did not make for the same
     states and order.
     """
@@ -73,7 +78,8 @@ def page(
     with store_failure_as(StoreUnavailable):
         if query.task_id:
             return (yield from _read_by_id(query, parts or TaskParts()))
-        return (yield from _Reading(query, place, size, parts or TaskParts()).read())
+        reading = _Reading(query, place, size, parts or TaskParts(), most or MAX_SCANNED)
+        return (yield from reading.read())
 
 
 def _read_by_id(query: TaskQuery, parts: TaskParts) -> Asking[TaskPage]:
@@ -88,8 +94,10 @@ class _Reading:
     place: how far the list was read.
     """
 
-    def __init__(self, query: TaskQuery, place: Place, size: int, parts: TaskParts) -> None:
-        self._query, self._size, self._parts = query, size, parts
+    def __init__(
+        self, query: TaskQuery, place: Place, size: int, parts: TaskParts, most: int
+    ) -> None:
+        self._query, self._size, self._parts, self._most = query, size, parts, most
         self._stop_at = time.monotonic() + _SCAN_TIMEOUT
         self._tasks: list[StoredTask] = []
         self._places: list[Place] = []
@@ -120,7 +128,7 @@ class _Reading:
         query = self._query
         group = query.error_group
         most_match = not query.is_filtered or (group and not query.looks_into)
-        left = self._size - len(self._tasks) if most_match else MAX_SCANNED - self._scanned
+        left = self._size - len(self._tasks) if most_match else self._most - self._scanned
         return ListRequest(
             states=self.place.states_to_read(query.states),
             after={queue: self.place.cursors.get(queue) for queue in query.queues},
@@ -172,7 +180,7 @@ class _Reading:
         return len(self._tasks) == self._size
 
     def _has_looked_enough(self) -> bool:
-        return self._scanned >= MAX_SCANNED or time.monotonic() > self._stop_at
+        return self._scanned >= self._most or time.monotonic() > self._stop_at
 
     def _has_room_for(self, task: StoredTask) -> bool:
         return not self._tasks or self._bytes + task.only(self._parts).size <= MAX_BYTES

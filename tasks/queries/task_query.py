@@ -1,14 +1,20 @@
 """Which tasks a list is to have, and whether a task is one of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tasks.engine.error_group import ErrorGroup
 from tasks.engine.record import TaskRecord, is_task_id
 from tasks.engine.rq_spec import META, SPEC_FIELDS
 from tasks.engine.states import State
+
+STATES: Final = (
+    *(State.ACTIVE, State.PENDING, State.RETRY),
+    *(State.SCHEDULED, State.ARCHIVED, State.COMPLETED),
+)
+"""All states, in the order in which a list has them."""
 
 
 class ListOrder(NamedTuple):
@@ -61,6 +67,11 @@ class TaskQuery:
         """Whether the tasks of this state come oldest first."""
         waits = state in (State.SCHEDULED, State.RETRY)
         return self.oldest_first or (self.soonest_first and waits)
+
+    def within(self, is_wanted: Callable[[State], bool]) -> "TaskQuery":
+        """The same of those of its states that are wanted; of all, where none is."""
+        states = tuple(state for state in self.states if is_wanted(state))
+        return replace(self, states=states or self.states)
 
     @property
     def is_filtered(self) -> bool:

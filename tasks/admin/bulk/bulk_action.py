@@ -113,6 +113,7 @@ def _act_on_all(request: HttpRequest, action: Action) -> Reply:
     if task_filter.problems:  # to leave a filter out would act on more than was meant
         messages.error(request, " ".join([*task_filter.problems, "Nothing was done."]))
         return _OVER
+    task_filter.query = task_filter.query.within(action.applies_to_state)
     try:
         if request.POST.get("confirmed") != "yes":
             return _confirm_all(request, task_filter)

@@ -1,141 +1,142 @@
-"""The list of tasks: a page for each state, and the rows on it as they change."""
+"""The list of tasks: a page for each state, and for all."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
-from store.exceptions import StoreUnavailable, store_failure_as
-from tasks import registry
+from store.exceptions import StoreUnavailable
 from tasks.admin.actions import Action, allowed_to
-from tasks.admin.list.task_filter import TaskFilter, read_filter
-from tasks.admin.list.task_row import TaskRow, row_of
+from tasks.admin.list.columns import COLUMNS, rows_context
+from tasks.admin.list.completion import completion
+from tasks.admin.list.list_store import counts_at_once, stats_of, summaries, worker_names
+from tasks.admin.list.page_place import SIZE_COOKIE, SIZES, PagePlace, read_place
+from tasks.admin.list.task_filter import ALL, TaskFilter, read_filter
+from tasks.admin.list.task_row import row_of
 from tasks.admin.page import TaskModelAdmin, render
 from tasks.engine.calls import QueueStats
-from tasks.engine.record import is_task_id
 from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
-from tasks.queries.queues import queue_stats
-from tasks.queries.task_summary import SUMMARY_PARTS, TaskSummary, read_summaries, summary_of
+from tasks.queries.task_count import Count, total
+from tasks.queries.task_query import STATES
+from tasks.queries.task_summary import SUMMARY_PARTS
+
+ROWS_COOKIE: Final = "tasks_rows"
+"""Where a browser keeps that rows are to be compact."""
 
 
 def list_page(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
     """The page. Where the store does not answer it says so, with status 503."""
-    task_filter = read_filter(request.GET)
-    for problem in task_filter.problems:
-        messages.warning(request, f"{problem} The list is shown without that filter.")
+    task_filter, place = read_filter(request.GET), read_place(request)
     actions = allowed_to(request.user)
-    context = _surroundings(model_admin, request, task_filter, actions)
+    context = _surroundings(model_admin, request, task_filter, place, actions)
     try:
-        page = _page(request, task_filter)
-        stats = _stats(task_filter.query.queues)
+        page, place = _page(request, task_filter, place)
+        stats = stats_of(task_filter.query)
+        workers = worker_names(task_filter.state)
     except (StoreUnavailable, StatsFailed):
-        context["tabs"] = _tabs(task_filter, {})
+        context |= {"tabs": _tabs(task_filter, {}), "completion": completion(())}
         return render(model_admin, request, "list/list", context, 503)
+    counts = counts_at_once(task_filter.query, stats)
+    context |= _of_page(task_filter, place, page, counts)
+    tasks = summaries(page.tasks)
+    rows = [row_of(task, actions, workers) for task in tasks]
+    columns = COLUMNS[task_filter.state]
     context |= {
-        "page": page,
-        "rows": [(row, _buttons(row, actions)) for row in _rows(_summaries(page), actions)],
-        "tabs": _tabs(task_filter, _counts(stats)),
-        "max_active": task_list.MAX_ACTIVE,
-        "is_cut": task_filter.state is State.ACTIVE
-        and any(row.active > task_list.MAX_ACTIVE for row in stats),
-        "next_query": task_filter.url_query(cursor=page.next) if page.next else "",
+        "rows": [row.context(columns, actions) for row in rows],
+        "completion": completion(task.exception for task in tasks if not task.cancelled),
     }
-    return render(model_admin, request, "list/list", context)
+    context |= {"tabs": _tabs(task_filter, counts), "is_cut": _is_cut(task_filter, stats)}
+    answer = render(model_admin, request, "list/list", context)
+    if "size" in request.GET:
+        answer.set_cookie(SIZE_COOKIE, str(place.size), 365 * 86_400, samesite="Lax")
+    return answer
 
 
-def task_rows(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
-    """How the tasks of `?ids=` stand, those that are gone, and the counts of all states."""
-    ids = [text for text in request.GET.get("ids", "").split(",") if is_task_id(text)]
-    query = read_filter(request.GET).query
+def _page(
+    request: HttpRequest, task_filter: TaskFilter, place: PagePlace
+) -> tuple[task_list.TaskPage, PagePlace]:
+    query, size = task_filter.query, place.size
     try:
-        with store_failure_as(StoreUnavailable):
-            found = read_summaries(ids[: task_list.PAGE_SIZE])
-        counts = _counts(_stats(query.queues))
-    except (StoreUnavailable, StatsFailed) as problem:
-        return JsonResponse({"error": problem.message}, status=503)
-    tasks = [task for task in found if task]
-    rows = _rows(tasks, allowed_to(request.user))
-    there = {task.id for task in tasks}
-    return JsonResponse(
-        {
-            "rows": [row.as_json() for row in rows],
-            "gone": [task_id for task_id in ids if task_id not in there],
-            "counts": {state.value: count for state, count in counts.items()},
-        },
-        headers={"Cache-Control": "no-store"},
-    )
-
-
-def _page(request: HttpRequest, task_filter: TaskFilter) -> task_list.TaskPage:
-    cursor = request.GET.get("cursor", "")
-    try:
-        return task_list.page(task_filter.query, cursor, parts=SUMMARY_PARTS)
+        return task_list.page(query, place.cursor, size, SUMMARY_PARTS), place
     except ValueError:
         messages.warning(request, "That page was not understood: this is the first one.")
-        return task_list.page(task_filter.query, parts=SUMMARY_PARTS)
+        return task_list.page(query, "", size, SUMMARY_PARTS), PagePlace(size)
 
 
-def _summaries(page: task_list.TaskPage) -> list[TaskSummary]:
-    return [summary for task in page.tasks if (summary := summary_of(task))]
+def _of_page(
+    task_filter: TaskFilter, place: PagePlace, page: task_list.TaskPage, counts: dict[State, Count]
+) -> dict[str, Any]:
+    """Which page it is, and the ways to others."""
+    count = len(page.tasks)
+    is_last = not page.next
+    previous, following = place.previous(), place.next(page.next, count)
+    known = Count(place.skipped + count) if is_last else None
+    return {
+        "page": page,
+        "place": place,
+        "first": place.skipped + 1 if count else 0,
+        "last": place.skipped + count,
+        "total": known or total(counts, task_filter.query.states),
+        "previous_query": task_filter.url_query(**previous.parameters) if previous else "",
+        "next_query": "" if is_last else task_filter.url_query(**following.parameters),
+        "max_active": task_list.MAX_ACTIVE,
+    }
 
 
-def _stats(queues: Sequence[str]) -> list[QueueStats]:
-    """Of these queues. Raises StatsFailed."""
-    return [row for row in queue_stats() if row.queue in queues]
-
-
-def _counts(stats: Sequence[QueueStats]) -> dict[State, int]:
-    """How many tasks stand in each state."""
-    return {state: sum(getattr(row, state.value) for row in stats) for state in State}
-
-
-def _rows(tasks: Sequence[TaskSummary], actions: list[Action]) -> list[TaskRow]:
-    return [row_of(task, actions) for task in tasks]
-
-
-def _buttons(row: TaskRow, actions: list[Action]) -> list[tuple[Action, bool]]:
-    """Every action that the person may take, and whether it makes sense for this row now."""
-    return [(action, action.name in row.actions) for action in actions]
-
-
-def _tabs(task_filter: TaskFilter, counts: dict[State, int]) -> list[dict[str, Any]]:
+def _tabs(task_filter: TaskFilter, counts: dict[State, Count]) -> list[dict[str, Any]]:
+    everything = total(counts, STATES)
+    states: list[State | None] = [None, *STATES]
     return [
         {
-            "state": state.value,
-            "query": task_filter.url_query(state=state.value),
-            "count": counts.get(state),
+            "state": state.value if state else ALL,
+            "query": task_filter.url_query(state=state.value if state else "", order=""),
+            "count": counts.get(state) if state else everything,
             "is_current": state is task_filter.state,
         }
-        for state in State
+        for state in states
     ]
+
+
+def _is_cut(task_filter: TaskFilter, stats: list[QueueStats]) -> bool:
+    """Whether there are active tasks that are not listed."""
+    lists_active = State.ACTIVE in task_filter.query.states
+    return lists_active and any(row.active > task_list.MAX_ACTIVE for row in stats)
 
 
 def _surroundings(
     model_admin: TaskModelAdmin,
     request: HttpRequest,
     task_filter: TaskFilter,
+    place: PagePlace,
     actions: list[Action],
 ) -> dict[str, Any]:
     """All of the page that does not come from the store."""
-    query = task_filter.query
-    return {
+    state, query = task_filter.state, task_filter.query
+    earliest_first = query.oldest_first
+    waits = task_filter.waits
+    return rows_context(state, actions) | {
         "title": "Tasks",
         "filter": task_filter,
-        "state": task_filter.state.value,
-        "listed_by": task_filter.state.listed_by.label,
-        "queues": settings.TASKHUB_QUEUES,
-        "types": registry.names(),
+        "place": place,
+        "sizes": SIZES,
         "query": task_filter.url_query(),
-        "turned_query": task_filter.url_query(order="" if query.oldest_first else "oldest"),
-        "clear_query": task_filter.url_query(queue="", type="", error="", since="", until="", q=""),
-        "is_narrowed": query.is_filtered or bool(task_filter.values["queue"]),
-        "is_first": "cursor" not in request.GET,
-        "actions": actions,
-        "fitting": [action for action in actions if action.applies_to_state(task_filter.state)],
+        "order": _ORDERS[waits][earliest_first],
+        "turned_query": task_filter.url_query(
+            order="" if earliest_first != waits else _ORDERS[waits][not earliest_first]
+        ),
+        "clear_query": task_filter.url_query(**dict.fromkeys(task_filter.narrowing, "")),
+        "chips": [
+            (name, text, task_filter.url_query(**{name: ""}))
+            for name, text in task_filter.narrowing.items()
+        ],
+        "is_narrowed": task_filter.is_narrowed,
+        "is_compact": request.COOKIES.get(ROWS_COOKIE) == "compact",
         "may_add": model_admin.has_add_permission(request),
         "here": request.get_full_path(),
     }
+
+
+_ORDERS: Final = {False: ("newest", "oldest"), True: ("latest", "soonest")}
+"""By whether tasks wait for their time: the latest first, the earliest first."""

@@ -1,11 +1,15 @@
 """A row of the list of tasks: what each cell says, on the page and when it changes later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
+from django.urls import reverse
+
 from tasks.admin.actions import Action
+from tasks.admin.list.columns import Column
 from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
 from tasks.queries.task_summary import TaskSummary
@@ -17,69 +21,99 @@ _MOST_OF_AN_ERROR = 300  # characters
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskRow:
-    """The texts of a row.
+    """What a row says.
 
+    summary: its payload in a line.
     state: as `TaskRecord.display_state` names it.
     percentage: None before any progress.
-    next_run_at: the time of the next run, RFC 3339; "" where none is ahead.
+    error: of its last attempt; "" once it is completed.
+    worker_page: the address of its worker's page, "" where none is known.
+    cells: texts by the names of columns.
+    moments: likewise, of those that are ages; None where there is none.
     actions: names of those that make sense now, of those that the person may take.
     """
 
     id: str
     type: str
-    queue: str
+    summary: str
     state: str
     percentage: int | None
-    stage: str
-    attempt: str
-    waiting: str
-    running: str
-    next_run: str
-    next_run_at: str
     error: str
+    worker_page: str
+    cells: dict[str, str]
+    moments: dict[str, datetime | None]
     actions: list[str]
 
+    @property
+    def name(self) -> str:
+        """What the task is, for who hears the page."""
+        return f"{self.type} {self.summary}".rstrip()
+
+    def context(self, columns: Sequence[Column], actions: Iterable[Action]) -> dict[str, Any]:
+        """For the row's template: what stands in these columns, and each of these actions, with
+        whether it makes sense for this task now."""
+        return {
+            "row": self,
+            "columns": [
+                (column, (self.moments if column.is_age else self.cells).get(column.name))
+                for column in columns
+            ],
+            "buttons": [(action, action.name in self.actions) for action in actions],
+        }
+
     def as_json(self) -> dict[str, Any]:
-        """What may change of it: `cells` by name, and what is more than a text."""
-        names = ("stage", "attempt", "waiting", "running", "next_run", "error")
+        """What may change of it."""
         return {
             "id": self.id,
             "state": self.state,
             "percentage": self.percentage,
+            "worker_page": self.worker_page,
             "actions": self.actions,
-            "next_run_at": self.next_run_at,
-            "cells": {name: getattr(self, name) for name in names},
+            "cells": {**self.cells, "summary": self.summary, "error": self.error},
+            "moments": {name: format_rfc3339(at) for name, at in self.moments.items() if at},
         }
 
 
-def row_of(task: TaskSummary, actions: Iterable[Action]) -> TaskRow:
-    """The row of a task for somebody who may take these actions."""
+def row_of(
+    task: TaskSummary, actions: Iterable[Action], workers: Mapping[str, str] = MappingProxyType({})
+) -> TaskRow:
+    """The row of a task for somebody who may take these actions.
+
+    workers: what people call those that live, by their names.
+    """
     latest = task.latest
-    is_ahead = task.state in (State.SCHEDULED, State.RETRY)
     return TaskRow(
         id=task.id,
         type=visible(task.type),
-        queue=task.queue,
+        summary=visible(task.summary),
         state=task.display_state,
         percentage=latest.percentage if latest else None,
-        stage=visible(latest.stage) if latest else "",
-        attempt=f"{task.attempt} of {task.max_retries + 1}",
-        waiting=_elapsed_text(task.waiting),
-        running=_elapsed_text(task.running),
-        next_run=_until(task.due) if is_ahead else "",
-        next_run_at=format_rfc3339(task.due) if is_ahead else "",
-        error=visible(_shortened(task.last_err)),
+        error="" if task.state is State.COMPLETED else visible(_shortened(task.last_err)),
+        worker_page=_page_of(task.worker) if task.worker in workers else "",
+        cells={
+            "queue": task.queue,
+            "stage": visible(latest.stage) if latest else "",
+            "attempt": f"{task.attempt} of {task.max_retries + 1}",
+            "waited": _elapsed_text(task.waiting),
+            "took": _elapsed_text(task.running),
+            "worker": visible(workers.get(task.worker, "")),
+        },
+        moments={
+            "listed": task.listing_time,
+            "due": task.due,
+            "created": task.created_at,
+            "ended": task.ended_at,
+        },
         actions=[action.name for action in actions if action.applies_to(task)],
     )
 
 
+def _page_of(worker: str) -> str:
+    return reverse("admin:tasks_worker", args=[worker])
+
+
 def _elapsed_text(span: timedelta | None) -> str:
     return "" if span is None else elapsed_text(span.total_seconds())
-
-
-def _until(due: datetime) -> str:
-    span = due - datetime.now(UTC)
-    return f"in {_elapsed_text(span)}" if span > timedelta() else "now"
 
 
 def _shortened(text: str) -> str:

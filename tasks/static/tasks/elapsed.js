@@ -1,4 +1,4 @@
-// Spans of time as people say them; `admin/elapsed.py` says the same on the server.
+// Spans of time as people say them; `tasks/elapsed.py` says the same on the server.
 
 const UNITS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
@@ -11,6 +11,16 @@ export function elapsedText(seconds) {
     return `${Math.floor(ms / 1000)}.${Math.floor((ms % 1000) / 100)} s`;
   }
   return inUnits(Math.floor(ms / 1000));
+}
+
+// How long ago a moment was, or, below zero, how far ahead it is, in its largest unit, such as
+// "5 min ago" or "in 2 h"; "now" within a second.
+export function ageText(seconds) {
+  const whole = Math.floor(Math.abs(seconds));
+  if (!whole) return "now";
+  const [unit, size] = UNITS.find((each) => whole >= each[1]);
+  const span = `${Math.floor(whole / size)} ${unit}`;
+  return seconds > 0 ? `${span} ago` : `in ${span}`;
 }
 
 function inUnits(seconds) {
