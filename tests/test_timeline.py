@@ -83,6 +83,15 @@ def test_what_staff_did_stands_where_it_was_done() -> None:
     ]
 
 
+def test_a_run_that_was_recorded_when_its_attempt_had_begun_stands_before_it() -> None:
+    attempts = [attempt(1, start=1, status=FAILED), attempt(1, start=20, status=FAILED)]
+    deeds = [Deed(after(20.01), "anna", "run")]
+    assert titles(timeline(TASK, attempts, deeds))[1:3] == [
+        "run by anna",
+        "Attempt 1 failed, and is not tried again",
+    ]
+
+
 def test_a_run_by_hand_that_nobody_of_the_staff_did_is_told() -> None:
     attempts = [attempt(2, start=1, status=FAILED), attempt(1, start=20)]
     active = replace(TASK, state=State.ACTIVE, ended_at=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tasks.admin.task.deeds import Deed
@@ -28,6 +28,8 @@ _STATES: Final = {
 }
 """The state whose colour an attempt has."""
 _LAST_OF_A_RUN: Final = (AttemptStatus.SUCCESSFUL, AttemptStatus.FAILED, AttemptStatus.STOPPED)
+_RECORDED_WITHIN: Final = timedelta(seconds=1)
+"""What was done is recorded right after it: a run's attempt may have begun by then."""
 _COMING: Final = {
     State.PENDING: "Waits for a worker",
     State.SCHEDULED: "Waits for its time",
@@ -80,7 +82,8 @@ def timeline(task: TaskRecord, attempts: list[Attempt], deeds: list[Deed]) -> li
         *_attempt_steps(attempts, deeds),
     ]
     for deed in deeds:
-        later = (i for i, step in enumerate(steps) if step.at and step.at > deed.at)
+        done_at = deed.at - _RECORDED_WITHIN if deed.what == "run" else deed.at
+        later = (i for i, step in enumerate(steps) if step.at and step.at > done_at)
         facts = (deed.detail,) if deed.detail else ()
         step = Step(title=deed.what, who=deed.who, at=deed.at, facts=facts)
         steps.insert(next(later, len(steps)), step)
@@ -105,6 +108,7 @@ def _was_run_by_staff(deeds: list[Deed], before: Attempt, attempt: Attempt) -> b
     until = attempt.started_at or attempt.ended_at
     if before.ended_at is None or until is None:
         return False
+    until += _RECORDED_WITHIN
     return any(deed.what == "run" and before.ended_at <= deed.at <= until for deed in deeds)
 
 
@@ -113,8 +117,6 @@ def _attempt_step(attempt: Attempt) -> Step:
     started, ended = attempt.started_at, attempt.ended_at
     if started and ended:
         facts.append(f"ran {elapsed_text((ended - started).total_seconds())}")
-    if attempt.worker:
-        facts.append(f"worker {attempt.worker[:8]}")
     name = f"Attempt {attempt.number}" if attempt.number else "An attempt"
     return Step(
         title=f"{name} {_TITLES[attempt.status]}",
