@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rest_framework import serializers
 
-from tasks.admin.form.payload_part import PayloadPart, written
+from tasks.admin.form.payload_part import PayloadPart, beginning, written
 from tasks.backoff import exponential
 from tasks.fields import GoDurationField
 from tasks.registry import TaskType
@@ -153,4 +153,15 @@ def test_each_of_the_serializers_errors_has_a_place(payload: Any) -> None:
     assert bool(placed) is not asked.is_valid()
     assert set(form.problems) == {
         problem_id.removeprefix("id_") for problem_id, _, _ in form.part.all_problems()
+    }
+
+
+def test_what_is_left_empty_is_what_a_serializer_takes_for_empty() -> None:
+    begun = PayloadPart(ORDER, written(ORDER, beginning(ORDER), as_json=False))
+    assert resent(begun).value == {
+        "time": None,
+        "gift": False,
+        "matrix": [],
+        "lines": [],
+        "first": {"count": 1},
     }

@@ -53,10 +53,11 @@ class Node(ABC):
 
     @property
     def initial(self) -> Any:
-        """The value that a new payload begins with: the serializer's default, if any."""
+        """The value that a new payload begins with: the serializer's default, if any, or what an
+        empty field stands for."""
         default = self.field.default
         if default is empty or callable(default):
-            return LEFT_OUT
+            return self.own_empty
         try:
             return json.loads(json.dumps(default, cls=JSONEncoder, allow_nan=False))
         except (TypeError, ValueError):  # it is nothing that a payload could have

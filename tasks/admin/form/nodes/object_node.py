@@ -35,7 +35,7 @@ class ObjectNode(Node):
     @property
     def initial(self) -> Any:
         default = super().initial
-        return self._begun() if default is LEFT_OUT and self.field.required else default
+        return self._begun() if self.field.required and not isinstance(default, dict) else default
 
     def holds(self, value: Any) -> bool:
         return isinstance(value, dict)

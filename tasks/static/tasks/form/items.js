@@ -36,7 +36,7 @@ function remove(list, item) {
   next.focus();
 }
 
-// Labels count the items as they are now.
+// Labels count the items as they are now, and those of an item that is a list itself.
 function number(list) {
   [...itemsOf(list).children].forEach((item, index) => {
     const label = `${list.dataset.list} ${index + 1}`;
@@ -44,5 +44,10 @@ function number(list) {
       if (each.closest(".task-item") === item) each.textContent = label;
     }
     item.querySelector(":scope > .task-remove").setAttribute("aria-label", `Remove ${label}`);
+    const inner = item.querySelector(":scope > .task-list");
+    if (!inner) return;
+    inner.dataset.list = label;
+    inner.querySelector(":scope > .task-add").textContent = `Add to ${label}`;
+    number(inner);
   });
 }
