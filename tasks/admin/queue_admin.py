@@ -1,5 +1,5 @@
-"""Pausing and resuming queues, and what the dashboard asks. Queues have no list of their own: the
-admin's first page shows them."""
+"""The address of a queue's page, pausing and resuming, and what the dashboard asks. Queues have no
+list of their own: the admin's first page shows them."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import RedirectView
 from unfold.admin import ModelAdmin
 
 from access import activity
 from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks.admin.dashboard import overview
+from tasks.admin.queue.queue_page import queue_page
 from tasks.engine import services
 from tasks.exceptions import QueueNotFound
 from tasks.models import Queue
@@ -28,21 +30,27 @@ class QueueAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
+        dashboard = RedirectView.as_view(pattern_name="admin:index")
         return [
+            path("", guarded(dashboard), name="tasks_queue_changelist"),
             path("overview/", guarded(require_GET(overview.overview)), name="tasks_overview"),
             path("past/<str:period>/", guarded(require_GET(overview.past)), name="tasks_past"),
             path("<str:queue>/pause/", guarded(require_POST(pause)), name="tasks_queue_pause"),
             path("<str:queue>/resume/", guarded(require_POST(resume)), name="tasks_queue_resume"),
+            path("<str:queue>/", guarded(require_GET(self._page)), name="tasks_queue"),
         ]
+
+    def _page(self, request: HttpRequest, queue: str) -> HttpResponse:
+        return queue_page(self, request, queue)
 
 
 def pause(request: HttpRequest, queue: str) -> HttpResponse:
-    """Have workers take nothing more from a queue, and go back to the dashboard."""
+    """Have workers take nothing more from a queue, and go back to where that was asked."""
     return _act(request, queue, services.pause, "paused")
 
 
 def resume(request: HttpRequest, queue: str) -> HttpResponse:
-    """Have workers take from a queue again, and go back to the dashboard."""
+    """Have workers take from a queue again, and go back to where that was asked."""
     return _act(request, queue, services.resume, "resumed")
 
 
@@ -57,4 +65,6 @@ def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str
     else:
         activity.record(request, done, kind=activity.Kind.QUEUE, names=[queue])
         messages.success(request, f"{queue} is {done}.")
+    if request.POST.get("from") == "queue":
+        return redirect("admin:tasks_queue", queue)
     return redirect("admin:index")

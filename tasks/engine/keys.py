@@ -108,6 +108,11 @@ def active(queue: str) -> str:
     return PREFIXES["active"].name + queue
 
 
+def scheduled(queue: str) -> str:
+    """The key of the tasks of a queue that wait for their time, or for a retry."""
+    return PREFIXES["scheduled"].name + queue
+
+
 def bell(queue: str) -> str:
     """The key of a queue's bell, for which its idle workers wait."""
     return PREFIXES["bell"].name + queue

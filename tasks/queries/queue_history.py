@@ -106,12 +106,22 @@ def history_of(name: str) -> Call[dict[str, list[Point]]]:
         bucket = seconds // period.bucket_seconds
         found: dict[str, list[Point]] = {}
         for queue, lines, totals in zip(queues, rest[::2], rest[1::2], strict=True):
-            samples = [Sample(*map(int, line.split())) for line in lines]
+            samples = [_sample(line) for line in lines]
             processed, failed = (int(total or 0) for total in totals)
             found[queue] = points(samples, Sample(bucket, processed, failed), period)
         return found
 
     return Call(tuple(commands), read)
+
+
+def samples_of(queue: str, minutes: int) -> Call[list[Sample]]:
+    """The newest samples of a queue, at most one for each minute, oldest first."""
+    newest = Call.of(("LRANGE", keys.minutes(queue), -minutes, -1))
+    return newest.to(lambda lines: [_sample(line) for line in lines])
+
+
+def _sample(line: bytes) -> Sample:
+    return Sample(*map(int, line.split()))
 
 
 def points(samples: Sequence[Sample], now: Sample, period: Period) -> list[Point]:

@@ -1,0 +1,64 @@
+"""A queue's page: whether it keeps up, what waits and what runs, and pausing it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from access.rights import require_right
+from store.exceptions import StoreUnavailable
+from tasks.admin.page import TEMPLATES, HubModelAdmin, notice, render, store_is_away
+from tasks.admin.queue.verdict_text import rate_text, verdict_text
+from tasks.elapsed import elapsed_text
+from tasks.engine.states import State
+from tasks.exceptions import QueueNotFound, StatsFailed
+from tasks.queries.queue_now import QueueNow, queue_now
+
+PAUSE = "tasks.pause_queue"
+_COUNTED = (State.PENDING, State.ACTIVE, State.SCHEDULED, State.RETRY, State.ARCHIVED)
+
+
+def queue_page(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> HttpResponse:
+    """The page. `?part=live`: only what changes, as HTML; `?ask=pause`: asks whether to pause."""
+    require_right(request.user, "tasks.view_task")
+    try:
+        now = queue_now(queue)
+    except QueueNotFound:
+        text = "It is not configured: TASKHUB_QUEUES names the queues of this hub."
+        back = ("Dashboard", reverse("admin:index"))
+        return notice(model_admin, request, 404, "There is no such queue", text, back=back)
+    except (StatsFailed, StoreUnavailable):
+        return store_is_away(model_admin, request)
+    if "ask" in request.GET:
+        require_right(request.user, PAUSE)
+        context = {"title": f"Pause queue {queue}?", "queue": queue}
+        return render(model_admin, request, "queue/ask", context)
+    context = _context(request, queue, now)
+    if request.GET.get("part") == "live":
+        return TemplateResponse(request, f"{TEMPLATES}/queue/live.html", context)
+    return render(model_admin, request, "queue/page", context)
+
+
+def _context(request: HttpRequest, queue: str, now: QueueNow) -> dict[str, Any]:
+    pace = now.backlog.pace
+    return {
+        "title": f"Queue {queue}",
+        "queue": queue,
+        "now": now,
+        "stats": now.stats,
+        "counts": [(state, f"{getattr(now.stats, state):,}") for state in _COUNTED],
+        "verdict": verdict_text(now.stats, now.backlog, now.paused_since),
+        "oldest": elapsed_text(now.stats.latency_seconds) if now.stats.pending else "",
+        "pace_over": elapsed_text(_rounded(pace.over.total_seconds())) if pace else "",
+        "came_in": rate_text(pace.came_in) if pace else "",
+        "ended": rate_text(pace.ended) if pace else "",
+        "running": now.running,
+        "not_shown": max(0, now.stats.active - len(now.running)),
+        "may_pause": request.user.has_perm(PAUSE),
+    }
+
+
+def _rounded(seconds: float) -> float:
+    """Whole minutes, or seconds where it is not one yet."""
+    return seconds // 60 * 60 or seconds // 1

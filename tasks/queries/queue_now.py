@@ -1,0 +1,79 @@
+"""One queue, as its page shows it: what waits and runs, who serves it, and whether it keeps up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from store.call import Asking, Call, asked
+from store.exceptions import store_failure_as
+from tasks.engine import broker, keys
+from tasks.engine.calls import QueueStats
+from tasks.engine.queues import require_queue
+from tasks.engine.states import State
+from tasks.exceptions import StatsFailed
+from tasks.queries import task_list
+from tasks.queries.backlog import SAMPLES, Backlog, backlog_of
+from tasks.queries.pauses import paused_since, pauses_of
+from tasks.queries.queue_history import samples_of
+from tasks.queries.task_query import TaskQuery
+from tasks.queries.task_summary import SUMMARY_PARTS, TaskSummary, summary_of
+from tasks.queries.workers import WorkerInfo, store_time, worker_keys, workers_of
+from tasks.times import EPOCH
+
+MAX_RUNNING: Final = 20
+"""How many running tasks are read, those that have run longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """A queue.
+
+    paused_since: None where it is not paused, or since when is not known.
+    next_due: when the next task that waits for its time, or for a retry, is due.
+    running: those that have run longest.
+    workers: those that serve it.
+    """
+
+    stats: QueueStats
+    backlog: Backlog
+    paused_since: datetime | None
+    next_due: datetime | None
+    running: list[TaskSummary]
+    workers: list[WorkerInfo]
+
+
+@asked
+def queue_now(queue: str) -> Asking[QueueNow]:
+    """How a queue is. Raises QueueNotFound, StatsFailed. Three round trips."""
+    require_queue(queue)
+    with store_failure_as(StatsFailed):
+        now, (stats,), samples, pauses, next_due, names = yield from Call.together(
+            store_time(),
+            broker.stats([queue]),
+            samples_of(queue, SAMPLES),
+            pauses_of([queue]),
+            _next_due(queue),
+            worker_keys(),
+        )
+        workers = yield from workers_of(names, now)
+    return QueueNow(
+        stats=stats,
+        backlog=backlog_of(stats, samples, now),
+        paused_since=paused_since(pauses[queue]) if stats.paused else None,
+        next_due=next_due,
+        running=(yield from _running(queue)) if stats.active else [],
+        workers=[worker for worker in workers if queue in worker.queues],
+    )
+
+
+def _running(queue: str) -> Asking[list[TaskSummary]]:
+    query = TaskQuery(states=(State.ACTIVE,), queues=(queue,), oldest_first=True)
+    page = yield from task_list.page.asking(query, size=MAX_RUNNING, parts=SUMMARY_PARTS)
+    return [summary for task in page.tasks if (summary := summary_of(task))]
+
+
+def _next_due(queue: str) -> Call[datetime | None]:
+    def read(found: list[bytes]) -> datetime | None:
+        return EPOCH + timedelta(seconds=float(found[1])) if found else None
+
+    return Call.of(("ZRANGE", keys.scheduled(queue), 0, 0, "WITHSCORES")).to(read)
