@@ -1,6 +1,7 @@
-"""What rights are about. Tasks, queues and workers live in the store: no
+"""What rights are about, and what staff keep. Tasks, queues and workers live in the store: no
 model of theirs has a table."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -44,6 +45,25 @@ class Worker(models.Model):
         managed = False
         default_permissions = ()
         permissions = (("control_worker", "Can quiet and stop workers"),)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class SavedView(models.Model):
+    """A filter of the list of tasks, kept by a person under a name.
+
+    query: as the list's address has it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["user", "name"], name="one_view_of_a_name"),)
 
     def __str__(self) -> str:
         return str(self.name)

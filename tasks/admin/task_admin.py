@@ -16,6 +16,7 @@ from tasks.admin.form.edit_page import edit_page
 from tasks.admin.form.form_page import form_page
 from tasks.admin.list.list_page import list_page
 from tasks.admin.list.live_rows import live_rows
+from tasks.admin.list.saved_views import delete_view, rename_view, save_view
 from tasks.admin.task.task_page import task_page
 from tasks.admin.verdict.bar import bar
 from tasks.models import Task
@@ -30,9 +31,12 @@ class TaskAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             path("", self._guarded(list_page), name="tasks_task_changelist"),
+            path("views/save/", self._posted(save_view), name="tasks_view_save"),
+            path("views/<int:number>/rename/", self._posted(rename_view), name="tasks_view_rename"),
+            path("views/<int:number>/delete/", self._posted(delete_view), name="tasks_view_delete"),
             path("rows/", self._guarded(live_rows), name="tasks_task_rows"),
             path("verdict/", self._guarded(bar), name="tasks_verdict_bar"),
-            path("act/", require_POST(self._guarded(bulk_action)), name="tasks_task_act"),
+            path("act/", self._posted(bulk_action), name="tasks_task_act"),
             path("add/", self._form(form_page, "tasks.add_task"), name="tasks_task_add"),
             path(
                 "<str:object_id>/edit/",
@@ -50,6 +54,10 @@ class TaskAdmin(ModelAdmin):
             return view(self, request, **kwargs)
 
         return self.admin_site.admin_view(guarded)
+
+    def _posted(self, view: View) -> View:
+        """An address that only forms are sent to, for staff who may see tasks."""
+        return require_POST(self._guarded(view))
 
     def _form(self, view: View, right: str) -> View:
         """The same for a form: what was written is kept where the session has ended meanwhile."""

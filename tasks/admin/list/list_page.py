@@ -11,6 +11,7 @@ from tasks.admin.list.columns import COLUMNS, rows_context
 from tasks.admin.list.completion import completion
 from tasks.admin.list.list_store import counts_at_once, stats_of, summaries, worker_names
 from tasks.admin.list.page_place import SIZE_COOKIE, SIZES, PagePlace, read_place
+from tasks.admin.list.saved_views import views_context
 from tasks.admin.list.task_filter import ALL, TaskFilter, read_filter
 from tasks.admin.list.task_row import row_of
 from tasks.admin.page import TaskModelAdmin, render
@@ -116,26 +117,30 @@ def _surroundings(
     state, query = task_filter.state, task_filter.query
     earliest_first = query.oldest_first
     waits = task_filter.waits
-    return rows_context(state, actions) | {
-        "title": "Tasks",
-        "filter": task_filter,
-        "place": place,
-        "sizes": SIZES,
-        "query": task_filter.url_query(),
-        "order": _ORDERS[waits][earliest_first],
-        "turned_query": task_filter.url_query(
-            order="" if earliest_first != waits else _ORDERS[waits][not earliest_first]
-        ),
-        "clear_query": task_filter.url_query(**dict.fromkeys(task_filter.narrowing, "")),
-        "chips": [
-            (name, text, task_filter.url_query(**{name: ""}))
-            for name, text in task_filter.narrowing.items()
-        ],
-        "is_narrowed": task_filter.is_narrowed,
-        "is_compact": request.COOKIES.get(ROWS_COOKIE) == "compact",
-        "may_add": model_admin.has_add_permission(request),
-        "here": request.get_full_path(),
-    }
+    return (
+        rows_context(state, actions)
+        | views_context(request, task_filter)
+        | {
+            "title": "Tasks",
+            "filter": task_filter,
+            "place": place,
+            "sizes": SIZES,
+            "query": task_filter.url_query(),
+            "order": _ORDERS[waits][earliest_first],
+            "turned_query": task_filter.url_query(
+                order="" if earliest_first != waits else _ORDERS[waits][not earliest_first]
+            ),
+            "clear_query": task_filter.url_query(**dict.fromkeys(task_filter.narrowing, "")),
+            "chips": [
+                (name, text, task_filter.url_query(**{name: ""}))
+                for name, text in task_filter.narrowing.items()
+            ],
+            "is_narrowed": task_filter.is_narrowed,
+            "is_compact": request.COOKIES.get(ROWS_COOKIE) == "compact",
+            "may_add": model_admin.has_add_permission(request),
+            "here": request.get_full_path(),
+        }
+    )
 
 
 _ORDERS: Final = {False: ("newest", "oldest"), True: ("latest", "soonest")}
