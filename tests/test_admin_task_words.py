@@ -88,4 +88,4 @@ def test_waiting_for_an_attempt_and_waiting_in_all_are_told_apart(api: Api, view
     assert found
     assert found[1] == waited
     row = viewer.get("/admin/tasks/task/rows/", {"ids": task_id}).json()["rows"][0]
-    assert row["cells"]["waiting"] == waited
+    assert row["cells"]["waited"] == waited
