@@ -44,6 +44,7 @@ def worker(**changed: Any) -> WorkerInfo:
         "task_ids": [],
         "since": ago(days=1),
         "last_heartbeat": NOW,
+        "heartbeat_age": timedelta(0),
         "memory": 0,
         "child_memory": 0,
     }

@@ -49,6 +49,8 @@ def test_numbers_and_charts_follow_without_a_reload(dashboard: Page, hub: Hub) -
 def test_workers_are_shown_with_what_they_run(dashboard: Page, hub: Hub) -> None:
     rows = dashboard.get_by_role("table", name="Workers").locator("tbody tr")
     expect(rows).to_have_count(2)
+    page_of_worker = rows.first.get_by_role("rowheader").get_by_role("link")
+    expect(page_of_worker).to_have_attribute("href", re.compile("^/admin/tasks/worker/[^/]+/$"))
     task_id = hub.api.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
     link = rows.get_by_role("link", name=task_id[:8])
     expect(link).to_have_attribute("href", f"/admin/tasks/task/{task_id}/change/")

@@ -14,8 +14,6 @@ _WAITING: Final = {
     Kind.GROWING_BACKLOG,
 }
 """What is about the pending tasks of a queue."""
-_PARTS: Final = {Kind.NO_WORKER: "workers", Kind.SILENT_WORKER: "workers"}
-"""The part of the first page that tells more; of all others, what it says of the store."""
 
 
 def address_of(finding: Finding) -> str:
@@ -25,7 +23,10 @@ def address_of(finding: Finding) -> str:
         return f"{reverse('admin:tasks_errors')}?{query}"
     if finding.kind in _WAITING:
         return f"{list_of('pending')}&{urlencode({'queue': finding.name})}"
-    return f"{reverse('admin:index')}#{_PARTS.get(finding.kind, 'store')}"
+    if finding.kind is Kind.SILENT_WORKER:
+        return reverse("admin:tasks_worker", args=[finding.name])
+    part = "workers" if finding.kind is Kind.NO_WORKER else "store"
+    return f"{reverse('admin:index')}#{part}"
 
 
 def list_of(state: str) -> str:

@@ -9,8 +9,9 @@ const NOT_ANSWERING = "not answering"; // whose heartbeat is late
 
 const rows = new Map();
 
-// time: now; taskUrl: the address of a task's page, with TASK for its id.
-export function showWorkers(workers, time, taskUrl) {
+// time: now; urls: the addresses of a task's page, with TASK for its id, and of a worker's, with WORKER
+// for its name.
+export function showWorkers(workers, time, urls) {
   const names = new Set(workers.map(({ name }) => name));
   for (const [name, { row }] of rows) {
     if (names.has(name)) continue;
@@ -18,15 +19,16 @@ export function showWorkers(workers, time, taskUrl) {
     rows.delete(name);
   }
   for (const worker of workers) {
-    const { row, cells } = rows.get(worker.name) ?? addRow(worker);
-    fill(cells, worker, time, taskUrl);
+    const { row, cells } = rows.get(worker.name) ?? addRow(worker, urls.worker);
+    fill(cells, worker, time, urls.task);
     row.classList.toggle("late", worker.display_state === NOT_ANSWERING);
   }
   $("no-workers").hidden = workers.length > 0;
 }
 
-function addRow({ name, host, pid }) {
-  const head = element("th", { scope: "row", title: name }, `${host}:${pid}`);
+function addRow({ name, host, pid }, url) {
+  const link = element("a", { href: url.replace("WORKER", encodeURIComponent(name)) }, `${host}:${pid}`);
+  const head = element("th", { scope: "row" }, link);
   const cells = Object.fromEntries(LABELS.map((label) => [label, element("td")]));
   for (const label of LABELS) cells[label].dataset.label = label;
   cells.State.append(element("span", { className: "task-state" }));
