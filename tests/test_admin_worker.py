@@ -51,6 +51,7 @@ def test_it_names_what_the_worker_runs_by_its_type(hub: Hub, api: Api, gate: Gat
     assert f'<a href="/admin/tasks/task/{task_id}/change/">gate</a>' in page
     assert f"{worker.host}:{worker.pid}" in page
     assert "It runs a task." in page
+    assert '<a href="/admin/tasks/queue/critical/">critical</a>, ' in page
     assert "?ask=" not in page
     gate.open()
 

@@ -29,9 +29,7 @@ _PHRASES: Final = {
     ),
     Trend.GROWS: VerdictText("Grows", "bad", "{waits} They become more by {growth}."),
     Trend.PAUSED: VerdictText("Paused", "warning", "Workers take nothing from it{since}. {waits}"),
-    Trend.UNSERVED: VerdictText(
-        "No worker serves it", "bad", "{waits} They wait until a worker starts."
-    ),
+    Trend.UNSERVED: VerdictText("No worker serves it", "bad", "{waits} They wait until one does."),
     Trend.UNKNOWN: VerdictText(
         *("Not known yet", "unknown"),
         "{waits} Workers note once a minute how many, so this takes a minute or two.",
