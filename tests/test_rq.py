@@ -43,7 +43,7 @@ FORMAT_FILES = {
 SHARED_WORDS = {
     "description",
     *("created_at", "started_at", "ended_at", "status", "data", "timeout"),
-    *("created", "finished", "failed", "scheduled", "canceled"),
+    *("created", "finished", "failed", "scheduled", "canceled", "queued"),
     *("pid", "queues", "state", "stopped", "version"),
 }
 """Words of RQ's that are words of the API, of a page or of an error, too."""
