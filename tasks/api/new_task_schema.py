@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.plumbing import ResolvedComponent
 
 from tasks import registry
-from tasks.api.payload_schema import JsonSchema, payload_schema
+from tasks.payload_schema import JsonSchema, payload_schema
 from tasks.registry import TaskType
 
 _ANY_PAYLOAD: Final[JsonSchema] = {

@@ -14,7 +14,6 @@ from tasks.api.answers import (
     NewTasksSerializer,
     TaskTypeSerializer,
 )
-from tasks.api.field_schemas import DURATION
 from tasks.api.serializers import NewTaskSerializer, TaskSerializer
 from tasks.exceptions import (
     CancelFailed,
@@ -31,6 +30,7 @@ from tasks.exceptions import (
     TaskNotFound,
     UnknownTaskType,
 )
+from tasks.field_schemas import DURATION
 
 _TAG: Final = "Tasks"
 _SECOND_ID: Final = "9b2f6c1e-3d0a-4a57-8f6e-2c9d1b7e5a40"

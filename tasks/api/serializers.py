@@ -8,7 +8,6 @@ from rest_framework import serializers
 
 from store.exceptions import HubError
 from tasks import registry
-from tasks.api.payload_schema import payload_schema
 from tasks.engine.created import CreatedTask
 from tasks.engine.spec import NewTask
 from tasks.engine.states import State
@@ -29,6 +28,7 @@ from tasks.fields import (
     StrictIntegerField,
     TaskTypeField,
 )
+from tasks.payload_schema import payload_schema
 from tasks.queries.task import TaskDetail
 from tasks.registry import TaskType
 from tasks.times import format_rfc3339

@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.encoders import JSONEncoder
 
-from tasks.api import field_schemas  # noqa: F401  tells how our own fields are described
+from tasks import field_schemas  # noqa: F401  tells how our own fields are described
 from tasks.registry import TaskType
 
 log = logging.getLogger(__name__)
