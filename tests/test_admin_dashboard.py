@@ -72,7 +72,7 @@ def test_it_begins_with_what_is_wrong(hub: Hub, api: Api) -> None:
         client.post(RESUME)
     assert finding["text"].startswith("Queue still is paused: ")
     assert finding["since"]
-    assert finding["address"] == "/admin/tasks/task/?state=pending&queue=still"
+    assert finding["address"] == "/admin/tasks/queue/still/"
     assert of_paused_queue() == []
 
 

@@ -7,13 +7,7 @@ from django.urls import reverse
 
 from tasks.queries.verdict.finding import Finding, Kind
 
-_WAITING: Final = {
-    Kind.UNSERVED_QUEUE,
-    Kind.PAUSED_QUEUE,
-    Kind.LONG_WAIT,
-    Kind.GROWING_BACKLOG,
-}
-"""What is about the pending tasks of a queue."""
+_OF_QUEUES: Final = {Kind.UNSERVED_QUEUE, Kind.PAUSED_QUEUE, Kind.GROWING_BACKLOG}
 
 
 def address_of(finding: Finding) -> str:
@@ -21,7 +15,9 @@ def address_of(finding: Finding) -> str:
     if finding.kind is Kind.ERRORS:
         query = urlencode({"queue": finding.name, "since": "1h"})
         return f"{reverse('admin:tasks_errors')}?{query}"
-    if finding.kind in _WAITING:
+    if finding.kind in _OF_QUEUES:
+        return reverse("admin:tasks_queue", args=[finding.name])
+    if finding.kind is Kind.LONG_WAIT:
         return f"{list_of('pending')}&{urlencode({'queue': finding.name})}"
     if finding.kind is Kind.SILENT_WORKER:
         return reverse("admin:tasks_worker", args=[finding.name])
