@@ -25,7 +25,7 @@ from tests.watch import stream_of, watch_to_end
 
 SCHEMA = "/api/schema"
 _STREAM = "progress/stream/event_stream.py"
-_PAGES = ("", "api/docs", "^api/(?P<path>.*)$")
+_PAGES = ("", "admin/password_change/", "api/docs", "^api/(?P<path>.*)$")
 """Addresses of pages for people, and of what is none."""
 _OF_NO_OPERATION = {"METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE"}
 """Codes for which there is no operation: another method, and what the REST framework could say."""
