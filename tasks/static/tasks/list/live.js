@@ -107,5 +107,6 @@ export function keepLooking(list) {
     if (latest) showPage(latest.page, latest.joined);
     rows.closest("table").scrollIntoView({ block: "nearest" });
   });
-  setTimeout(keepOn, list.querySelector("[data-total]").textContent === "…" ? 0 : EVERY);
+  const isCounted = [...list.querySelectorAll("[data-count]")].every((tab) => tab.textContent !== "–");
+  setTimeout(keepOn, isCounted ? EVERY : 0);
 }
