@@ -26,6 +26,7 @@ def test_every_package_is_in_the_map() -> None:
 def test_every_module_and_script_of_the_diagram_exists() -> None:
     words = set(re.findall(r"[a-z][a-z_/.]+", DIAGRAM))
     modules = {path.stem for package in packages() for path in (PROJECT / package).glob("*.py")}
+    modules |= {Path(package).name for package in packages()}
     scripts = {path.name for package in PACKAGES for path in (PROJECT / package).rglob("*.lua")}
     folders = {word for word in words if (PROJECT / word).is_dir()}
     things = {"web", "worker", "process", "queue", "stream", "handler", "ctx", "ctx.progress"}
