@@ -79,15 +79,22 @@ end
 -- rank of what follows the place of an id.
 local function pending(key)
   local tasks = {count = redis.call('LLEN', key)}
+  local ids_from, ids = 0, {}   -- what was read last: to look into the middle of a long list takes long
+  local function look(first, last)
+    ids_from = first
+    if oldest_first then ids = redis.call('LRANGE', key, first, last) return end
+    ids = {}
+    local turned = redis.call('LRANGE', key, -last - 1, -first - 1)
+    for i = #turned, 1, -1 do ids[#ids + 1] = turned[i] end
+  end
   function tasks.read(first, last)
-    if oldest_first then return redis.call('LRANGE', key, first, last) end
-    local ids, turned = redis.call('LRANGE', key, -last - 1, -first - 1), {}
-    for i = #ids, 1, -1 do turned[#turned + 1] = ids[i] end
-    return turned
+    if first < ids_from or last >= ids_from + #ids then look(first, last) end
+    return {unpack(ids, first - ids_from + 1, last - ids_from + 1)}
   end
   function tasks.position(id) return redis.call('HGET', KEY.job .. id, 'position') or '' end
   function tasks.rank_after(position, _, rank)
     if position == '' then return rank + 1 end
+    look(rank, math.min(rank + limit, tasks.count - 1))   -- most often the task is there, and the page
     return first_rank_near(rank + 1, tasks.count, function(middle)
       for at = middle, math.min(middle + MOST_UNNUMBERED, tasks.count) - 1 do
         local number = tonumber(tasks.position(tasks.read(at, at)[1]))
