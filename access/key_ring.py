@@ -106,6 +106,12 @@ class KeyRing:
         key = (self._keys or {}).get(key_id)
         return key if key and key.is_good else None
 
+    async def good_among(self, key_ids: set[str]) -> set[str]:
+        """Of the keys of these ids, those that are good as of late. Raises KeysUnavailable where
+        keys could never be read."""
+        await self.refresh()
+        return {key_id for key_id in key_ids if self.find_by_id(key_id)}
+
     async def _wait_for(self, work: Future[None]) -> None:
         # This cancels nothing where somebody leaves, or gives up: others wait for it as well.
         done, _ = await asyncio.wait({asyncio.wrap_future(work)}, timeout=_LONGEST_WAIT)

@@ -1,6 +1,5 @@
 """Who may open an event stream: what the API's views ask of a request, for what is no view."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -14,16 +13,15 @@ from access.asgi_caller import caller_of, caller_of_account
 from access.caller import Caller
 from access.exceptions import TicketOfOtherTasks
 from access.key_ring import key_ring
-from access.open_streams import KeyEnded, OpenStreams
+from access.open_streams import OpenStreams, RightEnded
 from access.permissions import require
 from access.rate_limit import limit
 from access.scopes import Needed, Scope
+from access.stream_answer import Message, SendError, StreamAnswer
 from access.tickets import Ticket, read_ticket
 from store.exceptions import HubError
 
 NEEDED: Final = Needed(Scope.TASKS_READ)
-Message = dict[str, Any]
-SendError = Callable[[Any, Exception], Awaitable[None]]
 
 
 class StreamAccess:
@@ -41,7 +39,7 @@ class StreamAccess:
         self._application = application
         self._send_error = send_error
         self._store_error = store_error
-        self._streams = OpenStreams(key_ring)
+        self._streams = OpenStreams(key_ring.good_among)
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         try:
@@ -52,18 +50,15 @@ class StreamAccess:
             await self._send_error(send, error)
             return
         scope["caller"] = caller  # not a copy: the server made the scope for this request alone
-        answer = _Answer(send, headers)
+        answer = StreamAnswer(send, self._send_error, headers)
         if not caller.key_id:
             await self._application(scope, receive, answer.send)
             return
         try:
-            with self._streams.with_key(caller.key_id):
+            with self._streams.held_by(caller.key_id):
                 await self._application(scope, receive, answer.send)
-        except KeyEnded:
-            if answer.has_started:
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-            else:
-                await self._send_error(send, AuthenticationFailed("the API key has ended"))
+        except RightEnded:
+            await answer.end(AuthenticationFailed("the API key has ended"))
 
     async def _count(self, caller: Caller) -> list[tuple[bytes, bytes]]:
         try:
@@ -71,23 +66,6 @@ class StreamAccess:
         except RedisError as error:
             raise self._store_error from error
         return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
-class _Answer:
-    """What is sent of an answer, with more headers."""
-
-    __slots__ = ("_headers", "_send", "has_started")
-
-    def __init__(self, send: Any, headers: list[tuple[bytes, bytes]]) -> None:
-        self._send = send
-        self._headers = headers
-        self.has_started = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.has_started = True
-            message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
-        await self._send(message)
 
 
 async def _caller_of(scope: Message) -> Caller:

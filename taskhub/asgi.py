@@ -14,8 +14,10 @@ from taskhub.django_handler import DjangoHandler
 
 django_application = DjangoHandler()
 
+from access.staff_stream_access import StaffStreamAccess  # noqa: E402
 from access.stream_access import StreamAccess  # noqa: E402
 from progress.exceptions import ProgressFetchFailed  # noqa: E402
+from progress.stream.consumers import OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
@@ -23,7 +25,7 @@ from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
 from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402
-from taskhub.stream_routes import STREAM_ROUTES  # noqa: E402
+from taskhub.stream_routes import ADMIN_STREAM, STREAM_ROUTES  # noqa: E402
 from taskhub.twisted_http import make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
@@ -32,10 +34,14 @@ require_store()
 make_lean()
 
 
-def _stream(consumer: Any) -> Any:
+def _consumer(kind: Any) -> Any:
+    return kind.as_asgi(exists=task_exists, send_error=send_error, answer_of=answer_of)
+
+
+def _stream(kind: Any) -> Any:
     """A consumer as it is routed. Where everybody may watch as often as they like, nothing stands
     between: many watch."""
-    application = consumer.as_asgi(exists=task_exists, send_error=send_error, answer_of=answer_of)
+    application = _consumer(kind)
     if settings.TASKHUB_API_AUTH != "none" or settings.TASKHUB_RATE_LIMIT:
         application = StreamAccess(application, send_error, ProgressFetchFailed)
     return HostCheck(application)
@@ -53,7 +59,12 @@ waiting: Any = URLRouter(
         re_path(r"", cast(Any, api)),
     ]
 )
-"""What is held open until something happens."""
+"""What of the API is held open until something happens."""
+staff_stream = StaffStreamAccess(_consumer(OneTaskConsumer), "tasks.view_task", send_error)
+admin: Any = URLRouter(
+    [path(ADMIN_STREAM, cast(Any, HostCheck(staff_stream))), re_path(r"", cast(Any, pages))]
+)
+"""What of the admin may be."""
 
 
 _DESCRIPTION: Final = (reverse("schema"), reverse("docs"))
@@ -63,6 +74,8 @@ _DESCRIPTION: Final = (reverse("schema"), reverse("docs"))
 def _route(scope: Any, receive: Any, send: Any) -> Any:
     """What serves a request, to be awaited: no frame of its own stays under each open stream."""
     path: str = scope["path"]
+    if path.startswith("/admin/") and path.endswith("/stream"):
+        return admin(scope, receive, send)
     if not path.startswith("/api/") or path in _DESCRIPTION:
         return pages(scope, receive, send)
     if path.endswith("/stream") or b"wait=" in scope["query_string"]:

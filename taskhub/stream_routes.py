@@ -9,3 +9,6 @@ STREAM_ROUTES: Final[dict[str, type[ProgressConsumer]]] = {
     "api/v1/progress/stream": ManyTasksConsumer,
 }
 """As Django writes addresses."""
+
+ADMIN_STREAM: Final = "admin/tasks/task/<str:task_id>/progress/stream"
+"""That of a task's page: the same as the API's, for staff."""

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from access.key_ring import KeyRing
-from access.open_streams import KeyEnded, OpenStreams
+from access.open_streams import OpenStreams, RightEnded
 from access.scopes import Scope
 from access.services import create_key
 from tests.key_rings import with_connection_of_test
@@ -22,14 +22,14 @@ def test_a_stream_ends_when_its_key_expires() -> None:
 
     async def watch_both() -> None:
         await ring.refresh()
-        streams = OpenStreams(ring)
+        streams = OpenStreams(ring.good_among)
 
         async def watch(key_id: str) -> None:
-            with streams.with_key(key_id):
+            with streams.held_by(key_id):
                 await asyncio.sleep(60)
 
         going_on = asyncio.create_task(watch(other.key_id))
-        with pytest.raises(KeyEnded):
+        with pytest.raises(RightEnded):
             await asyncio.create_task(watch(key.key_id))
         assert timezone.now() >= soon
         assert not going_on.done()
