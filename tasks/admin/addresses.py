@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from access.rights import require_right
 from tasks.admin.errors.errors_page import errors_page
+from tasks.admin.signed_out import signed_out
 from tasks.admin.types.type_list_page import type_list_page
 from tasks.admin.types.type_page import type_page
 from tasks.models import Task
@@ -19,6 +20,7 @@ def urls() -> list[URLPattern]:
         path("tasks/errors/", guarded(require_GET(_errors)), name="tasks_errors"),
         path("tasks/type/", guarded(require_GET(_types)), name="tasks_types"),
         path("tasks/type/<path:name>/", guarded(require_GET(_type)), name="tasks_type"),
+        path("signed-out/", guarded(require_GET(signed_out)), name="signed_out"),
     ]
 
 

@@ -36,6 +36,11 @@ def keep(request: HttpRequest) -> None:
     request.session.save()  # Django does not where the answer is an error like 503
 
 
+def is_kept(request: HttpRequest) -> bool:
+    """Whether what was sent with this request is kept."""
+    return bool(request.session.get(_KEY, {}).get("address") == request.get_full_path())
+
+
 def take(request: HttpRequest) -> QueryDict | None:
     """What this person sent to this address, if it is still to be shown to them; once."""
     kept = request.session.get(_KEY)
