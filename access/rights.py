@@ -102,6 +102,11 @@ def require_right(user: Any, permission: str) -> None:
     """Raise RightMissing, which says so in words, unless this person has a permission."""
     if user.has_perm(permission):
         return
+    raise RightMissing(refusal_of(permission))
+
+
+def refusal_of(permission: str) -> str:
+    """What somebody is told who lacks a permission."""
     words = next((right.words for right in RIGHTS if permission in right.permissions), "do this")
     missing = f"You do not have permission to {in_sentence(words)}."
-    raise RightMissing(f"{missing} Ask somebody who manages staff accounts.")
+    return f"{missing} Ask somebody who manages staff accounts."

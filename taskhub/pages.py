@@ -1,4 +1,4 @@
-"""Pages for people, and the error answers of everything outside the API."""
+"""Pages for people, and the error answers of everything outside the API and the admin."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,8 +7,8 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access.rights import RightMissing
 from access.viewset import ApiViewSet
+from taskhub import admin_errors
 from taskhub.error_table import as_json, wants_json
 from tasks.exceptions import InvalidRequest
 
@@ -31,36 +31,40 @@ class UnknownEndpoint(ApiViewSet):
         raise NotFound
 
 
-def _error_page(request: HttpRequest, error: Exception, status: int, text: str) -> HttpResponse:
+def _error_page(
+    request: HttpRequest, error: Exception, status: int, title: str, text: str
+) -> HttpResponse:
     if wants_json(request.path):
         return as_json(error)
+    if admin_errors.is_in_admin(request):
+        return admin_errors.page(request, status, title, text)
     return render(request, "error.html", {"status": status, "text": text}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer 400, to what Django does not understand."""
-    return _error_page(request, InvalidRequest(), 400, "That request was not understood.")
+    text = "That request was not understood."
+    return _error_page(request, InvalidRequest(), 400, "Not understood", text)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer 403, to who may not do this."""
-    is_told = isinstance(exception, RightMissing)
-    text = str(exception) if is_told else "That is not for this account."
-    return _error_page(request, PermissionDenied(), 403, text)
+    text = admin_errors.refusal(request, exception)
+    return _error_page(request, PermissionDenied(), 403, "No permission", text)
 
 
 def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:
     """The answer 403, to a form without a valid token."""
-    return _error_page(
-        request, PermissionDenied(), 403, "That form has expired: go back, reload, and try again."
-    )
+    text = "That form has expired: go back, reload, and try again. Nothing was done."
+    return _error_page(request, PermissionDenied(), 403, "Form expired", text)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer 404."""
-    return _error_page(request, Http404(), 404, "There is no such page.")
+    return _error_page(request, Http404(), 404, "No such page", "There is no such page.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer 500, after an exception that Django has logged."""
-    return _error_page(request, Exception(), 500, "Something went wrong here. It has been logged.")
+    title, text = "Something went wrong", "Something went wrong here. It has been logged."
+    return _error_page(request, Exception(), 500, title, text)
