@@ -6,13 +6,14 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from unfold.decorators import display
 
 from access.activity import Kind
 from access.exceptions import KeyNameTaken
 from access.key_form import KeyForm
 from access.models import ApiKey
+from access.question import Question
 from access.recorded_admin import RecordedAdmin
 from access.rights import require_right
 from access.services import revoke_key
@@ -129,7 +130,16 @@ class ApiKeyAdmin(RecordedAdmin):
         require_right(request.user, "access.revoke_apikey")
         key = get_object_or_404(ApiKey, pk=key_pk)
         if request.method != "POST":
-            return self._page(request, "revoke", key, {"title": "Revoke an API key"})
+            question = Question(
+                f"Revoke the key {key.name}?",
+                yes="Revoke key",
+                no="Keep it",
+                back=reverse("admin:access_apikey_change", args=[key.pk]),
+                is_grave=True,
+            )
+            return self._page(
+                request, "revoke", key, {"title": "Revoke an API key", "question": question}
+            )
         if revoke_key(key):
             self.record(request, "revoked", [key])
             messages.success(request, f"The key {key.name} is refused everywhere within 5 seconds.")

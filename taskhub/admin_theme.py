@@ -23,9 +23,11 @@ ADMIN_THEME = {
     "SITE_URL": "/",
     "STYLES": [
         "/static/taskhub/admin.css",
+        "/static/access/question.css",
         "/static/tasks/states.css",
         "/static/tasks/verdict/bar.css",
     ],
+    "SCRIPTS": ["/static/access/dialog.js"],
     "COLORS": {"primary": {"500": "oklch(66% .24 303.9)"}},  # can be read in the dark
     "DASHBOARD_CALLBACK": "tasks.admin.dashboard.overview.with_overview",
     "SHOW_HISTORY": False,

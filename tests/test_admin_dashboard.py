@@ -126,19 +126,22 @@ def test_viewers_look_and_may_not_pause(hub: Hub) -> None:
     client = client_of("Viewer")
     page = client.get("/admin/").content.decode()
     assert 'id="dashboard"' in page
-    assert "/pause/" not in page
+    assert "ask=pause" not in page
     assert client.post(PAUSE).status_code == 403
     assert not is_paused("still", client)
 
 
 def test_operators_pause_and_resume_and_it_is_in_the_log(hub: Hub) -> None:
     client = client_of("Operator")
-    assert f'action="{PAUSE}"' in client.get("/admin/").content.decode()
+    assert (
+        "/admin/tasks/queue/still/?ask=pause&amp;from=dashboard"
+        in client.get("/admin/").content.decode()
+    )
     try:
         answer = client.post(PAUSE, follow=True)
-        assert "still is paused." in answer.content.decode()
+        assert "Queue still paused." in answer.content.decode()
         assert is_paused("still", client)
-        assert "still is resumed." in client.post(RESUME, follow=True).content.decode()
+        assert "Queue still resumed." in client.post(RESUME, follow=True).content.decode()
         assert not is_paused("still", client)
     finally:
         services.resume("still")
@@ -168,7 +171,7 @@ def test_the_page_works_while_the_store_is_away(hub: Hub) -> None:
     for answer in answers:
         assert answer.status_code == 503
         assert "store" in answer.json()["error"]
-    assert "still was not paused" in refused.content.decode()
+    assert "queue still was not paused" in refused.content.decode()
     assert not Activity.objects.exists()
     assert not is_paused("still", client)
 

@@ -61,10 +61,10 @@ def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str
     except QueueNotFound as error:
         raise Http404 from error
     except StoreUnavailable:
-        messages.error(request, f"The store does not answer: {queue} was not {done}.")
+        messages.error(request, f"The store does not answer: queue {queue} was not {done}.")
     else:
         activity.record(request, done, kind=activity.Kind.QUEUE, names=[queue])
-        messages.success(request, f"{queue} is {done}.")
+        messages.success(request, f"Queue {queue} {done}.")
     if request.POST.get("from") == "queue":
         return redirect("admin:tasks_queue", queue)
     return redirect("admin:index")

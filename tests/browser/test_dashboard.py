@@ -60,8 +60,18 @@ def test_workers_are_shown_with_what_they_run(dashboard: Page, hub: Hub) -> None
 
 def test_a_queue_is_paused_and_resumed(dashboard: Page, hub: Hub) -> None:
     row = queue_row(dashboard, "low")
-    dashboard.get_by_role("button", name="Pause low").click()
-    expect(dashboard.get_by_text("low is paused.")).to_be_visible()
+    pause = dashboard.get_by_role("link", name="Pause low")
+    pause.focus()
+    dashboard.keyboard.press("Enter")
+    asked = dashboard.get_by_role("dialog", name="Pause queue low?")
+    expect(asked.get_by_role("button", name="Pause queue")).to_be_focused()
+    dashboard.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(pause).to_be_focused()
+    assert not hub.api.stats("low")["paused"]
+    dashboard.keyboard.press("Enter")
+    asked.get_by_role("button", name="Pause queue").click()
+    expect(dashboard.get_by_text("Queue low paused.")).to_be_visible()
     expect(row.get_by_text("paused", exact=True)).to_be_visible()
     assert hub.api.stats("low")["paused"]
     page_of_queue = row.get_by_role("rowheader").get_by_role("link", name="low")

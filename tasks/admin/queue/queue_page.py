@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from access.question import Question
 from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks.admin.page import TEMPLATES, HubModelAdmin, notice, render, store_is_away
@@ -20,7 +21,8 @@ _COUNTED = (State.PENDING, State.ACTIVE, State.SCHEDULED, State.RETRY, State.ARC
 
 
 def queue_page(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> HttpResponse:
-    """The page. `?part=live`: only what changes, as HTML; `?ask=pause`: asks whether to pause."""
+    """The page. `?part=live`: only what changes, as HTML; `?ask=pause`: asks whether to pause,
+    and goes back to the queue, or to the page that it was asked `from`."""
     require_right(request.user, "tasks.view_task")
     try:
         now = queue_now(queue)
@@ -31,13 +33,26 @@ def queue_page(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> 
     except (StatsFailed, StoreUnavailable):
         return store_is_away(model_admin, request)
     if "ask" in request.GET:
-        require_right(request.user, PAUSE)
-        context = {"title": f"Pause queue {queue}?", "queue": queue}
-        return render(model_admin, request, "queue/ask", context)
+        return _ask(model_admin, request, queue)
     context = _context(request, queue, now)
     if request.GET.get("part") == "live":
         return TemplateResponse(request, f"{TEMPLATES}/queue/live.html", context)
     return render(model_admin, request, "queue/page", context)
+
+
+def _ask(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> HttpResponse:
+    require_right(request.user, PAUSE)
+    came_from = request.GET.get("from", "queue")
+    is_of_queue = came_from == "queue"
+    question = Question(
+        f"Pause queue {queue}?",
+        yes="Pause queue",
+        no="Keep it running",
+        back=reverse("admin:tasks_queue", args=[queue]) if is_of_queue else reverse("admin:index"),
+        address=reverse("admin:tasks_queue_pause", args=[queue]),
+    )
+    context = {"title": question.title, "question": question, "from": came_from}
+    return render(model_admin, request, "queue/ask", context)
 
 
 def _context(request: HttpRequest, queue: str, now: QueueNow) -> dict[str, Any]:

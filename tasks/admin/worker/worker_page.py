@@ -10,12 +10,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from access import activity
+from access.question import Question
 from access.rights import require_right
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.admin.page import TEMPLATES, HubModelAdmin, notice, render, store_is_away
 from tasks.admin.worker.orders import ORDERS, Order, orders_for
 from tasks.elapsed import elapsed_text
 from tasks.engine import services
+from tasks.engine.calls import WorkerCommand
 from tasks.engine.states import State
 from tasks.exceptions import StatsFailed, WorkerNotFound
 from tasks.queries.task_summary import TaskSummary, read_summaries
@@ -65,7 +67,17 @@ def _running(worker: WorkerInfo) -> list[TaskSummary]:
 
 def _ask(model_admin: HubModelAdmin, request: HttpRequest, worker: WorkerInfo) -> HttpResponse:
     order = _order(request, request.GET["ask"])
-    context = {"title": f"{order.label} {worker.label}?", "worker": worker, "order": order}
+    question = Question(
+        f"{order.label} {worker.label}?",
+        yes=f"{order.label} worker",
+        no=order.keep,
+        back=reverse("admin:tasks_worker", args=[worker.name]),
+        address=reverse("admin:tasks_worker", args=[worker.name]),
+        name="order",
+        value=order.name,
+        is_grave=order.command is WorkerCommand.STOP,
+    )
+    context = {"title": question.title, "question": question, "worker": worker, "order": order}
     return render(model_admin, request, "worker/ask", context)
 
 

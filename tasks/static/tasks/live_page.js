@@ -12,7 +12,7 @@ const known = new Map(); // id → HTML as it came
 let isLooking = false;
 
 async function look() {
-  if (isLooking || document.hidden) return;
+  if (isLooking || document.hidden || document.querySelector("dialog[open]")) return;
   isLooking = true;
   try {
     const answer = await fetch(page.dataset.live);

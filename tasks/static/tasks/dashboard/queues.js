@@ -25,8 +25,8 @@ export function showQueues(queues) {
       say(cell, FIELDS[cell.dataset.field](queue));
     }
     row.querySelector("[data-badge]").hidden = !queue.paused;
-    for (const form of row.querySelectorAll("form")) {
-      form.hidden = (form.dataset.act === "Pause") === queue.paused;
+    for (const act of row.querySelectorAll("[data-act]")) {
+      act.hidden = (act.dataset.act === "Pause") === queue.paused;
     }
   }
 }
