@@ -91,6 +91,8 @@ TASKHUB_CHILD_MAX_TASKS = environment.whole_number("TASKHUB_CHILD_MAX_TASKS", 10
 TASKHUB_CHILD_MAX_RSS = environment.whole_number("TASKHUB_CHILD_MAX_RSS", 1 << 30, 1 << 20)
 TASKHUB_COMPLETED_TTL = environment.duration("TASKHUB_COMPLETED_TTL", "24h")
 TASKHUB_ARCHIVED_TTL = environment.duration("TASKHUB_ARCHIVED_TTL", "168h")
+TASKHUB_COMPLETED_KEEP = environment.whole_number("TASKHUB_COMPLETED_KEEP", 100_000, 1)
+TASKHUB_ARCHIVED_KEEP = environment.whole_number("TASKHUB_ARCHIVED_KEEP", 100_000, 1)
 TASKHUB_IDEMPOTENCY_TTL = environment.duration("TASKHUB_IDEMPOTENCY_TTL", "24h")
 RQ_QUEUES = {
     name: {"USE_REDIS_CACHE": "default", "SERIALIZER": "rq.serializers.JSONSerializer"}

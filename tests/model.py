@@ -16,6 +16,7 @@ class Life:
     """What the model knows of a task.
 
     execution: of the attempt that runs.
+    ended: its place among all ends.
     entries: the percentage and the stage of each.
     """
 
@@ -25,6 +26,7 @@ class Life:
     retried: int = 0
     last_err: str = ""
     execution: str = ""
+    ended: int = 0
     payload: dict[str, int] = field(default_factory=dict)
     cancelled: bool = False
     entries: list[tuple[int, str]] = field(default_factory=list)
@@ -48,12 +50,14 @@ class Model:
 
     lives: by id.
     line: ids of the pending ones, the next one first.
-    gone: ids of what was deleted, or has expired.
+    keep: completed, and archived, tasks that there may be.
+    gone: ids of what was deleted, has expired, or was too much.
     ends: how often attempts ended by each event.
     timed: how many of them ended by themselves.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int) -> None:
+        self.keep = keep
         self.lives: dict[str, Life] = {}
         self.line: list[str] = []
         self.gone: list[str] = []
@@ -130,6 +134,7 @@ class Model:
         elif event is Event.COMPLETE:
             life.state = State.COMPLETED
             life.say(100, "completed")
+            self._ended(life)
             self.ends[event] += 1
             self.timed += 1
         else:
@@ -141,7 +146,7 @@ class Model:
             self.timed += event is not Event.RECOVER
 
     def forget(self, task_id: str) -> None:
-        """It was deleted, or has expired."""
+        """It was deleted, has expired, or was too much."""
         self._leave_line(task_id)
         del self.lives[task_id]
         self.gone.append(task_id)
@@ -151,6 +156,7 @@ class Model:
         if event is Event.ARCHIVE or life.failures > life.max_retries:
             life.state = State.ARCHIVED
             life.say(life.percentage, "failed")
+            self._ended(life)
             return
         life.say(life.percentage, "retrying")
         if event is Event.RECOVER:
@@ -163,6 +169,13 @@ class Model:
         self._leave_line(task_id)
         life.state, life.last_err, life.cancelled = State.ARCHIVED, "task cancelled", True
         life.say(life.percentage, "cancelled")
+        self._ended(life)
+
+    def _ended(self, life: Life) -> None:
+        life.ended = 1 + max(other.ended for other in self.lives.values())
+        kept = sorted(self.ids(life.state), key=lambda task_id: self.lives[task_id].ended)
+        for task_id in kept[: -self.keep]:
+            self.forget(task_id)
 
     def _queue_up(self, task_id: str, *, first: bool = False) -> None:
         self.lives[task_id].state = State.PENDING

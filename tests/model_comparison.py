@@ -19,6 +19,8 @@ from tests.model import Model
 
 QUEUE = "quiet"
 TYPE = "demo"
+KEEP = 2
+"""Completed tasks, and archived ones, that are kept."""
 NEVER = -1
 """What the store answers of a key that does not expire."""
 
@@ -33,7 +35,7 @@ class ModelComparison(RuleBasedStateMachine):
         super().__init__()
         self.store = shared_client()
         self.store.flushdb()
-        self.model = Model()
+        self.model = Model(KEEP)
 
     @invariant()
     def tasks_are_as_the_model_says(self) -> None:
@@ -89,3 +91,6 @@ class ModelComparison(RuleBasedStateMachine):
         for task_id in self.model.gone:
             with pytest.raises(TaskNotFound):
                 get_task(task_id)
+            assert not self.store.exists(
+                keys.job(task_id), keys.results(task_id), PROGRESS_PREFIX + task_id
+            )

@@ -4,6 +4,7 @@ The scripts run on the real store. Time passes by setting scores back, as if it 
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import hypothesis
 import pytest
@@ -24,7 +25,7 @@ from tasks.engine.states import Event, State
 from tasks.exceptions import CancelFailed, DeleteFailed, EditFailed, RunFailed
 from tasks.queries.task import get_task
 from tests.model import EDITABLE, RUNNABLE, Life
-from tests.model_comparison import QUEUE, TYPE, ModelComparison
+from tests.model_comparison import KEEP, QUEUE, TYPE, ModelComparison
 
 WORKER = "model"
 PAST, FAR = 1.0, 4e9
@@ -33,7 +34,7 @@ OUTCOMES = [Event.COMPLETE, Event.RETRY, Event.ARCHIVE, Event.RELEASE]
 WHEN = {"as it is": None, "now": AT_ONCE, "ahead": datetime(2093, 1, 15, 10, tzinfo=UTC)}
 """What an edit makes of a task's time."""
 ERRORS = st.sampled_from(["Oops", "Ouch"])
-MOST = 3
+MOST = 4
 """Tasks there are at most: few enough that much happens to each."""
 
 
@@ -175,9 +176,8 @@ class EngineMachine(ModelComparison):
         task_id, life = self.pick(data, State.ACTIVE)
         member = Execution(task_id, life.execution).member
         self.store.zadd(keys.active(QUEUE), {member: PAST})
-        self.store.set(
-            keys.SINGLES["last_recovery"].name, int(FAR * 1000)
-        )  # else a slow step is an outage
+        # Else a slow step is an outage.
+        self.store.set(keys.SINGLES["last_recovery"].name, int(FAR * 1000))
         self.stale.append((task_id, life.execution))
         error = f"WorkerLost: the worker that ran attempt {life.failures + 1} stopped answering"
         self.model.attempt_ended(task_id, Event.RECOVER, error)
@@ -237,7 +237,8 @@ class EngineMachine(ModelComparison):
 
 
 @pytest.mark.usefixtures("other_database")
-def test_the_engine_is_as_the_model_says() -> None:
+def test_the_engine_is_as_the_model_says(settings: Any) -> None:
+    settings.TASKHUB_COMPLETED_KEEP = settings.TASKHUB_ARCHIVED_KEEP = KEEP
     run_state_machine_as_test(
         EngineMachine,
         settings=hypothesis.settings(

@@ -35,8 +35,7 @@ def _created(creation: Creation, row: Sequence[Any]) -> Created | Duplicates | R
 
 def cancel(task_id: str, deadline_ms: int) -> Call[Refusal | None]:
     """Cancel a task; one that runs is marked, and its worker ends it."""
-    maxlen, _, archived_ttl = retention()
-    call = CANCEL.call(args=(task_id, deadline_ms, maxlen, archived_ttl))
+    call = CANCEL.call(args=(task_id, deadline_ms, *retention()))
     return call.to(partial(_refusal_of, done=b"cancelled"))
 
 
@@ -45,8 +44,8 @@ def run_now(task_id: str, message: str, deadline_ms: int) -> Call[Refusal | None
 
     message: of the progress entry that says so.
     """
-    maxlen, _, _ = retention()
-    call = RUN.call(args=(task_id, deadline_ms, maxlen, message))
+    args = (task_id, deadline_ms, retention().progress_maxlen, message)
+    call = RUN.call(args=args)
     return call.to(partial(_refusal_of, done=b"run"))
 
 

@@ -1,12 +1,12 @@
 """The scripts of `lua/scripts/`, each with the libraries that it needs."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
 from progress.writer import APPEND_LIBRARY
-from store.script import Argument, Script
+from store.script import Script
 from tasks.engine import keys, rq_format, states, type_counters
 
 _LUA = Path(__file__).parent.parent / "lua"
@@ -22,7 +22,7 @@ def _script(name: str, *libraries: str, constants: str = "") -> Script:
 
 _COUNTING = type_counters.counting_as_lua()
 _READING = type_counters.reading_as_lua()
-_ATTEMPT_END: Final = ("error_group", "type_counters", "attempt_end")
+_ATTEMPT_END: Final = ("error_group", "ended_tasks", "type_counters", "attempt_end")
 
 CREATE = _script("create")
 TAKE = _script("take", "attempt_start")
@@ -47,10 +47,27 @@ LIST = _script("list", "error_group", "error_groups", "task_parts")
 READ = _script("read", "task_parts")
 
 
-def retention() -> tuple[Argument, Argument, Argument]:
-    """Entries to keep per progress stream, and ms to keep a completed and an archived task."""
-    return (
-        settings.TASKHUB_PROGRESS_MAXLEN,
-        int(settings.TASKHUB_COMPLETED_TTL * 1000),
-        int(settings.TASKHUB_ARCHIVED_TTL * 1000),
+class Retention(NamedTuple):
+    """What is kept, as `kept_by` of `lua/libraries/attempt_end.lua` reads it.
+
+    progress_maxlen: entries of a task's progress.
+    completed_ttl, archived_ttl: ms.
+    completed_keep, archived_keep: tasks of a queue.
+    """
+
+    progress_maxlen: int
+    completed_ttl: int
+    archived_ttl: int
+    completed_keep: int
+    archived_keep: int
+
+
+def retention() -> Retention:
+    """What the settings say."""
+    return Retention(
+        progress_maxlen=settings.TASKHUB_PROGRESS_MAXLEN,
+        completed_ttl=int(settings.TASKHUB_COMPLETED_TTL * 1000),
+        archived_ttl=int(settings.TASKHUB_ARCHIVED_TTL * 1000),
+        completed_keep=settings.TASKHUB_COMPLETED_KEEP,
+        archived_keep=settings.TASKHUB_ARCHIVED_KEEP,
     )

@@ -3,6 +3,8 @@
 --                                       count_attempt() of type_counters.lua wants; answers the event
 --                                       that took place
 --   archive(task, event, now, outcome)  archives a task by the event `archive` or `cancel`
+--   kept_by(first)                      an outcome that has what is kept, of ARGV[first] on, in the order
+--                                       below: what retention() of broker/scripts.py gives
 --   finish(first)                       ends the attempt that ARGV tells of, unless it has lost its
 --                                       task
 -- outcome is a table of
@@ -13,8 +15,12 @@
 --   due            ms since 1970, of a retry
 --   maxlen         progress entries to keep
 --   completed_ttl, archived_ttl   ms to keep the task
+--   completed_keep, archived_keep   how many such tasks its queue keeps
 -- A cancelled task ends archived, whatever its attempt did. A failed one without retries left is
 -- archived.
+
+-- More than one, so that a queue that has too many comes down to what it is to keep.
+local FORGOTTEN_WITH_AN_END = 2
 
 local function archive(task, event, now, outcome)
   local cancelled = event == 'cancel'
@@ -36,6 +42,7 @@ local function archive(task, event, now, outcome)
     last_err, cancelled and 'cancelled' or 'failed')
   release_unique(task)
   expire_all(task, outcome.archived_ttl)
+  keep_newest(task.queue, 'archived', outcome.archived_keep, FORGOTTEN_WITH_AN_END)
 end
 
 local function end_attempt(task, now, outcome)
@@ -51,6 +58,7 @@ local function end_attempt(task, now, outcome)
     write_success(task, outcome.result)
     append(KEY.progress .. task.id, outcome.maxlen, '100', 'completed', 'Done', 'completed')
     expire_all(task, outcome.completed_ttl)
+    keep_newest(task.queue, 'completed', outcome.completed_keep, FORGOTTEN_WITH_AN_END)
     count_attempt(task, now, event, true)
     return event
   end
@@ -75,18 +83,26 @@ local function end_attempt(task, now, outcome)
   return event
 end
 
+local function kept_by(first)
+  local maxlen, completed_ttl, archived_ttl, completed_keep, archived_keep =
+    unpack(ARGV, first, first + 4)
+  return {
+    maxlen = maxlen, completed_ttl = tonumber(completed_ttl), archived_ttl = tonumber(archived_ttl),
+    completed_keep = tonumber(completed_keep), archived_keep = tonumber(archived_keep),
+  }
+end
+
 -- From ARGV[first] on: id, execution, event, last_err, traceback, result, ms until a retry is due,
--- progress entries to keep, ms to keep a completed task, ms to keep an archived one.
+-- and then what kept_by() reads.
 -- Answers the event that took place, or 'lost'.
 local function finish(first)
-  local id, execution, event, last_err, traceback, result, delay, maxlen, completed_ttl,
-    archived_ttl = unpack(ARGV, first, first + 9)
+  local id, execution, event, last_err, traceback, result, delay = unpack(ARGV, first, first + 6)
   local task = load(id, TYPE, 'due', 'started_ms')
   if not task or task.state ~= 'active' or task.execution ~= execution then return 'lost' end
   local now = now_ms()
-  return end_attempt(task, now, {
-    event = event, last_err = last_err, traceback = traceback, result = result,
-    due = event == 'retry' and now + tonumber(delay) or nil, maxlen = maxlen,
-    completed_ttl = tonumber(completed_ttl), archived_ttl = tonumber(archived_ttl),
-  })
+  local outcome = kept_by(first + 7)
+  outcome.event, outcome.last_err, outcome.traceback = event, last_err, traceback
+  outcome.result = result
+  outcome.due = event == 'retry' and now + tonumber(delay) or nil
+  return end_attempt(task, now, outcome)
 end

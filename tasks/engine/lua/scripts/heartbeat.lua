@@ -4,30 +4,31 @@
 --    What it has taken and does not run keeps its first lease, and is recovered like any other.
 -- 2. Recovers tasks whose lease has lapsed, whichever worker had it.
 -- 3. Moves tasks that have become due to their queues.
--- 4. Forgets what has expired, and rings the bells of queues that no worker came to.
+-- 4. Forgets what has expired, or is too much, and rings the bells of queues that no worker came to.
 -- 5. Groups some of what was archived before there were groups.
 -- 6. Once a minute, adds to the samples of each queue and of its types.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
--- ARGV[4] progress entries to keep   ARGV[5], ARGV[6] ms to keep a completed, an archived task
--- ARGV[7], ARGV[8] bytes of memory that the worker and its child hold
--- ARGV[9] its state
--- ARGV[10] how many attempts it runs, and then the `id:execution` of each; then all configured
+-- ARGV[4...8] what kept_by() of attempt_end.lua reads
+-- ARGV[9], ARGV[10] bytes of memory that the worker and its child hold
+-- ARGV[11] its state
+-- ARGV[12] how many attempts it runs, and then the `id:execution` of each; then all configured
 -- queues
 -- Answers {ms until the next task is due (at most 1000), 1 if the worker is registered, what it was
 -- told by command.lua or '', and of each attempt that it runs: 'owned', 'cancelled' or 'lost'}.
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
-local running = tonumber(ARGV[10])
+local running = tonumber(ARGV[12])
 local MAX_MOVED = 500   -- tasks of a queue in one step, so that no step takes long
 local OUTAGE, GRACE = 3000, 3000   -- ms
+local MAX_FORGOTTEN = 200   -- likewise, of those that have ended
 local MAX_IDS = 20      -- of running tasks in the worker's hash
 
 local leases, ids = {}, {}
-for i = 1, running do ids[i] = string.sub(ARGV[10 + i], 1, 36) end
-local is_registered, command = write_heartbeat(worker, ARGV[3], now, ARGV[9], 'running', running,
+for i = 1, running do ids[i] = string.sub(ARGV[12 + i], 1, 36) end
+local is_registered, command = write_heartbeat(worker, ARGV[3], now, ARGV[11], 'running', running,
   'tasks', table.concat(ids, ',', 1, math.min(running, MAX_IDS)),
-  'memory', ARGV[7], 'child_memory', ARGV[8])
+  'memory', ARGV[9], 'child_memory', ARGV[10])
 for i = 1, running do
-  local member = ARGV[10 + i]
+  local member = ARGV[12 + i]
   local task = load(ids[i])
   leases[i] = 'lost'
   if task and task.state == 'active' and member_of(task) == member then
@@ -40,9 +41,9 @@ end
 -- When no worker looked for a while, the store was away, not the workers: they get time to renew.
 local since_last = now - tonumber(redis.call('GET', LAST_RECOVERY) or 0)
 redis.call('SET', LAST_RECOVERY, now)
-local next_due = now + 1000
+local next_due, kept = now + 1000, kept_by(4)
 local must_sample = is_sampling_due()
-for i = 11 + running, #ARGV do
+for i = 13 + running, #ARGV do
   local queue = ARGV[i]
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEY.active .. queue, '-inf', score(now),
       'LIMIT', 0, MAX_MOVED)) do
@@ -52,10 +53,10 @@ for i = 11 + running, #ARGV do
     elseif since_last > OUTAGE then
       redis.call('ZADD', KEY.active .. queue, score(now + GRACE), member)
     else
-      end_attempt(task, now, {event = 'recover', maxlen = ARGV[4],
-        last_err = 'WorkerLost: the worker that ran attempt ' .. (task.failures + 1)
-          .. ' stopped answering',
-        completed_ttl = tonumber(ARGV[5]), archived_ttl = tonumber(ARGV[6])})
+      kept.event = 'recover'
+      kept.last_err = 'WorkerLost: the worker that ran attempt ' .. (task.failures + 1)
+        .. ' stopped answering'
+      end_attempt(task, now, kept)
     end
   end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.scheduled .. queue, '-inf', score(now),
@@ -70,6 +71,8 @@ for i = 11 + running, #ARGV do
   if soonest then next_due = math.min(next_due, tonumber(soonest) * 1000) end
   redis.call('ZREMRANGEBYSCORE', KEY.completed .. queue, '-inf', score(now))
   redis.call('ZREMRANGEBYSCORE', KEY.archived .. queue, '-inf', score(now))
+  keep_newest(queue, 'completed', kept.completed_keep, MAX_FORGOTTEN)
+  keep_newest(queue, 'archived', kept.archived_keep, MAX_FORGOTTEN)
   if redis.call('SISMEMBER', PAUSED, queue) == 0 then ring_bell_if_pending(queue) end
   for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
     if redis.call('EXISTS', other) == 0 then
