@@ -92,9 +92,21 @@ local function pending(key)
     return {unpack(ids, first - ids_from + 1, last - ids_from + 1)}
   end
   function tasks.position(id) return redis.call('HGET', KEY.job .. id, 'position') or '' end
+  -- The rank where a position is to be looked for, which it had once: numbers mostly have no gaps, so
+  -- the number of what is there now tells how far it has moved. Reads a page from there on.
+  local function near(position, rank)
+    rank = math.max(0, math.min(rank, tasks.count - 1))
+    look(rank, math.min(rank + limit, tasks.count - 1))
+    local number = ids[1] and tonumber(tasks.position(ids[1]))
+    local moved = number and (oldest_first and position - number or number - position) or 0
+    if moved == 0 then return rank end
+    rank = math.max(0, math.min(rank + moved, tasks.count - 1))
+    look(rank, math.min(rank + limit, tasks.count - 1))
+    return rank
+  end
   function tasks.rank_after(position, _, rank)
     if position == '' then return rank + 1 end
-    look(rank, math.min(rank + limit, tasks.count - 1))   -- most often the task is there, and the page
+    rank = near(tonumber(position), rank)
     return first_rank_near(rank + 1, tasks.count, function(middle)
       for at = middle, math.min(middle + MOST_UNNUMBERED, tasks.count) - 1 do
         local number = tonumber(tasks.position(tasks.read(at, at)[1]))
