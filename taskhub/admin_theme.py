@@ -25,6 +25,7 @@ ADMIN_THEME = {
         "/static/taskhub/admin.css",
         "/static/access/question.css",
         "/static/tasks/states.css",
+        "/static/tasks/page.css",
         "/static/tasks/verdict/bar.css",
     ],
     "SCRIPTS": ["/static/access/dialog.js"],

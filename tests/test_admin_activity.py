@@ -153,7 +153,7 @@ def test_workers_keys_accounts_and_queues_are_linked_too(hub: Hub) -> None:
     ):
         entry = do("ada", "changed", kind, name, labels={name: label})
         html = root.get(f"{PAGE}{entry}/change/").content.decode()
-        assert f'<a href="{address}' in html.partition("activity-table")[2]
+        assert f'<a href="{address}' in html.partition("task-table")[2]
     assert f"worker {worker.label}" in text_of(root)
 
 

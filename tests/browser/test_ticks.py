@@ -8,7 +8,7 @@ from tests.browser.window import open_window
 from tests.hub import Hub
 
 _IN_BROWSER = """async (highest) => {
-    const of = await import("/static/tasks/dashboard/ticks.js");
+    const of = await import("/static/tasks/chart/ticks.js");
     const minutesFrom = (first) => Array.from({ length: 60 }, (_, i) => 60 * (first + i));
     return highest.map((value) => [
         of.countTicks(Math.round(value)),
@@ -18,7 +18,7 @@ _IN_BROWSER = """async (highest) => {
     ]);
 }"""
 _EXACTLY = """async () => {
-    const of = await import("/static/tasks/dashboard/ticks.js");
+    const of = await import("/static/tasks/chart/ticks.js");
     const counts = [0, 100, 101, 7].map(of.countTicks);
     return [...counts, ...[5400, 0.03].map(of.durationTicks), ...[0.13, 1].map(of.shareTicks)];
 }"""

@@ -1,7 +1,7 @@
 // The admin's first page, kept fresh while someone can see it.
 
 import { choice, keepChoice } from "./choices.js";
-import { $, say } from "./element.js";
+import { $, say } from "../element.js";
 import { showPast } from "./past.js";
 import { showQueues, showStrip } from "./queues.js";
 import { showStates } from "./states.js";

@@ -1,10 +1,10 @@
 // What the queues did over time: throughput, latency and error rate.
 
 import { elapsedText } from "../elapsed.js";
-import { Chart } from "./chart.js";
-import { $ } from "./element.js";
-import { number, percent, short } from "./format.js";
-import { countTicks, durationTicks, shareTicks } from "./ticks.js";
+import { Chart } from "../chart/chart.js";
+import { $ } from "../element.js";
+import { number, percent, short } from "../format.js";
+import { countTicks, durationTicks, shareTicks } from "../chart/ticks.js";
 
 const LONG = { hour: "in the last hour", day: "in the last day", month: "in the last 30 days" };
 

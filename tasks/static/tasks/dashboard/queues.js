@@ -1,8 +1,8 @@
 // The strip of totals, and the table of the queues.
 
 import { elapsedText } from "../elapsed.js";
-import { say } from "./element.js";
-import { number, percent, short } from "./format.js";
+import { say } from "../element.js";
+import { number, percent, short } from "../format.js";
 
 const FIELDS = {
   pending: (queue) => number(queue.pending),

@@ -2,8 +2,8 @@
 // the others can be taken out by its name in the legend.
 
 import { choice, keepChoice } from "./choices.js";
-import { $, element, say } from "./element.js";
-import { number } from "./format.js";
+import { $, element, say } from "../element.js";
+import { number } from "../format.js";
 
 export const STATES = ["pending", "active", "scheduled", "retry", "completed", "archived"];
 

@@ -1,8 +1,8 @@
 // The store, in its own words.
 
 import { elapsedText } from "../elapsed.js";
-import { $, element, say } from "./element.js";
-import { bytes, dateTime, number } from "./format.js";
+import { $, element, say } from "../element.js";
+import { bytes, dateTime, number } from "../format.js";
 
 const facts = new Map();
 

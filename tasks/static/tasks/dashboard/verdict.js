@@ -1,8 +1,8 @@
 // The verdict: all is well, or what is wrong, worst first, changed in place.
 
 import { elapsedText } from "../elapsed.js";
-import { $, element, say } from "./element.js";
-import { dateTime } from "./format.js";
+import { $, element, say } from "../element.js";
+import { dateTime } from "../format.js";
 
 const rows = new Map();
 

@@ -1,8 +1,8 @@
 // The workers: a row for each, changed in place.
 
 import { elapsedText } from "../elapsed.js";
-import { $, element, say } from "./element.js";
-import { bytes, dateTime, number } from "./format.js";
+import { $, element, say } from "../element.js";
+import { bytes, dateTime, number } from "../format.js";
 
 const LABELS = ["Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
 const NOT_ANSWERING = "not answering"; // whose heartbeat is late

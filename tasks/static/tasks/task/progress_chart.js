@@ -3,7 +3,7 @@
 
 import { elapsedText } from "../elapsed.js";
 import { visible } from "../visible_text.js";
-import { roundStep } from "./round_step.js";
+import { roundStep } from "../chart/round_step.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 180;

@@ -1,9 +1,9 @@
 // What the attempts at tasks of a type came to over time.
 
-import { Chart } from "../dashboard/chart.js";
-import { $ } from "../dashboard/element.js";
-import { number, short } from "../dashboard/format.js";
-import { countTicks } from "../dashboard/ticks.js";
+import { Chart } from "../chart/chart.js";
+import { $ } from "../element.js";
+import { number, short } from "../format.js";
+import { countTicks } from "../chart/ticks.js";
 
 const LONG = { hour: "in the last hour", day: "in the last day", month: "in the last 30 days" };
 const charts = JSON.parse($("type-charts").textContent);

@@ -1,8 +1,8 @@
 // A chart over time: stacked columns or lines, drawn as SVG into a <figure>, with what it says in
 // words as its label, and every number in a table that can be opened.
 
-import { element, say, shape } from "./element.js";
-import { moment } from "./format.js";
+import { element, say, shape } from "../element.js";
+import { moment } from "../format.js";
 import { timeTicks } from "./ticks.js";
 
 const MARGIN = { top: 14, right: 8, bottom: 24, left: 68 }; // the same for all, so that axes align

@@ -1,6 +1,6 @@
 // Where the lines of a grid are: at round values, from 0 to the first at or above the highest.
 
-import { roundStep } from "../task/round_step.js";
+import { roundStep } from "./round_step.js";
 
 const MOST = 4; // steps
 
