@@ -25,7 +25,7 @@ async def caller_of(scope: Message) -> Caller:
         return caller_at((scope.get("client") or ("",))[0])
     headers: dict[bytes, bytes] = dict(scope["headers"])
     if b"authorization" in headers:
-        return await _caller_with_token(bearer_token(headers[b"authorization"].decode("latin-1")))
+        return await caller_with_token(bearer_token(headers[b"authorization"].decode("latin-1")))
     caller: Caller | None = None
     if settings.SESSION_COOKIE_NAME.encode() in headers.get(b"cookie", b""):
         caller = await _staff_who_asks(ASGIRequest(scope, BytesIO()))
@@ -34,7 +34,8 @@ async def caller_of(scope: Message) -> Caller:
     return caller
 
 
-async def _caller_with_token(token: str) -> Caller:
+async def caller_with_token(token: str) -> Caller:
+    """The caller whose API key has this token. Raises AuthenticationFailed, KeysUnavailable."""
     await key_ring.refresh(token)
     key = key_ring.find(token)
     if key is None:

@@ -1,20 +1,15 @@
 """The API's views behind ASGI: each request on the event loop."""
 
-import re
-from collections.abc import Callable
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
-from django.urls import resolve
 from rest_framework.response import Response
 
 from taskhub.error_table import send_error
 from taskhub.middleware.body_limit import ClientLeft, read_body
+from taskhub.route import view_of
 
-_TASK_ID = re.compile(r"(?<=/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/|\Z)")
-_ANY_ID = "00000000-0000-4000-8000-000000000000"
 _HEADERS = [(b"X-Content-Type-Options", b"nosniff"), (b"Referrer-Policy", b"same-origin")]
 
 
@@ -30,7 +25,7 @@ class ApiHandler:
             body = await read_body(receive, scope["path"])
             request = ASGIRequest(scope, BytesIO(body))
             request.META["CONTENT_LENGTH"] = str(len(body))  # one in chunks does not say it
-            view, kwargs = _match(request.path_info)
+            view, kwargs = view_of(request.path_info)
             response: Response = await view(request, **kwargs)
             # Not by its own means: those are for templates, and take as long as the view.
             renderer = response.accepted_renderer
@@ -46,19 +41,3 @@ class ApiHandler:
         start = {"status": response.status_code, "headers": headers + _HEADERS}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": content})
-
-
-def _match(path: str) -> tuple[Callable[..., Any], dict[str, Any]]:
-    """The view for a path and what it is called with. Looked for once for all tasks: that takes as
-    long as to run it."""
-    ids = _TASK_ID.findall(path)
-    if len(ids) != 1:
-        return _route(path)
-    view, kwargs = _route(_TASK_ID.sub(_ANY_ID, path))
-    return view, {name: ids[0] if value == _ANY_ID else value for name, value in kwargs.items()}
-
-
-@lru_cache(maxsize=500)
-def _route(path: str) -> tuple[Callable[..., Any], dict[str, Any]]:
-    match = resolve(path)
-    return match.func, match.kwargs

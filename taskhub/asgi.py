@@ -22,9 +22,12 @@ from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
 from taskhub.hub.embedded_store import require_store  # noqa: E402
+from taskhub.metrics.endpoint import metrics  # noqa: E402
+from taskhub.middleware.answered import Answered  # noqa: E402
 from taskhub.middleware.body_limit import BodyLimit  # noqa: E402
 from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402
+from taskhub.route import METRICS  # noqa: E402
 from taskhub.stream_routes import ADMIN_STREAM, STREAM_ROUTES  # noqa: E402
 from taskhub.twisted_http import make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
@@ -77,7 +80,7 @@ def _route(scope: Any, receive: Any, send: Any) -> Any:
     if path.startswith("/admin/") and path.endswith("/stream"):
         return admin(scope, receive, send)
     if not path.startswith("/api/") or path in _DESCRIPTION:
-        return pages(scope, receive, send)
+        return (metrics if path == METRICS else pages)(scope, receive, send)
     if path.endswith("/stream") or b"wait=" in scope["query_string"]:
         return waiting(scope, receive, send)
     return api(scope, receive, send)
@@ -92,7 +95,9 @@ async def _refuse_websocket(_scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter({"http": DaphneConnection(http), "websocket": _refuse_websocket})
+application = ProtocolTypeRouter(
+    {"http": DaphneConnection(Answered(http)), "websocket": _refuse_websocket}
+)
 
 # A look at all that lives would take a second when 10,000 watch, and find nothing: what a stream
 # leaves goes by itself. What is here by now is never looked at again, and the rest seldom.

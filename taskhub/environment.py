@@ -35,6 +35,14 @@ def text(name: str, default: str = "") -> str:
     return read(name, default, str)
 
 
+def secret(name: str, least: int) -> str:
+    """A text of visible ASCII characters, at least so many; "" when unset. It is never shown."""
+    value = text(name)
+    if value and not re.fullmatch(f"[!-~]{{{least},}}", value):
+        refuse(name, f"must be at least {least} visible ASCII characters")
+    return value
+
+
 def duration(name: str, default: str) -> float:
     """A Go duration above zero, in seconds."""
     return read(name, default, parse_duration)

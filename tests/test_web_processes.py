@@ -17,6 +17,7 @@ import pytest
 from taskhub.hub.listening_sockets import ListeningSockets
 from tests.environment import PROJECT
 from tests.gate import Gate
+from tests.metrics import Scrape
 from tests.run import STARTS_WITHIN, Run
 from tests.waiting import until
 from tests.watch import stream_of, watch_to_end, watching
@@ -100,6 +101,32 @@ def test_one_that_hangs_or_is_killed_keeps_nobody_waiting_and_is_replaced(run: R
     until(lambda: both_serve(run), STARTS_WITHIN, "work for both again")
     assert "web1 has died (signal 9), starting another" in run.log.read_text()
     assert run.pid_of("web1") != web1
+
+
+def test_each_tells_the_metrics_of_both(run: Run) -> None:
+    name, live = "taskhub_http_request_duration_seconds_count", {"route": "/live", "method": "GET"}
+
+    def from_both() -> dict[str, Scrape]:
+        found: dict[str, Scrape] = {}
+        while set(found) != set(_BOTH):
+            with httpx.Client(base_url=run.url, timeout=30) as client:
+                found[server_of(run, client.get("/live"))] = Scrape(client)
+        return found
+
+    until(lambda: both_serve(run), STARTS_WITHIN, "work for both")
+    pids = {str(run.pid_of(name)) for name in _BOTH}
+    first = from_both()
+    second = from_both()
+    counts = [scrape.value(name, **live, status="200") for scrape in second.values()]
+    assert min(counts) > max(scrape.value(name, **live, status="200") for scrape in first.values())
+    for scrape in second.values():
+        assert scrape.labels("process_resident_memory_bytes", "pid") == pids
+    run.kill(run.pid_of("web1"))
+    until(lambda: both_serve(run), STARTS_WITHIN, "work for both again")
+    after = from_both()["web1"]
+    assert after.value(name, **live, status="200") > max(counts)
+    pids = {str(run.pid_of(name)) for name in _BOTH}
+    assert after.labels("process_resident_memory_bytes", "pid") == pids
 
 
 def test_while_all_are_started_again_clients_wait_and_are_not_refused(run: Run) -> None:

@@ -14,6 +14,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from access.operation import Operation
 from progress.entry import Entry
 from progress.exceptions import InvalidProgressRequest, ProgressFetchFailed, WatchedTaskNotFound
+from progress.stream import metrics
 from progress.stream.daphne import connection_of
 from progress.stream.entry_pages import read_latest
 from progress.stream.event_stream import EventStream, ManyTasksStream, OneTaskStream
@@ -100,6 +101,7 @@ class ProgressConsumer(AsyncHttpConsumer):
     async def _stream(self, feed: Feed, tasks: list[WatchedTask]) -> None:
         response = StreamResponse(self.base_send, connection_of(self.scope))
         stream = self.stream_class(feed, tasks, response, self._exists)
+        metrics.OPEN.inc()
         try:
             await response.start(200, _HEADERS)
             await response.write(retry(random.randint(*_RETRY_MS)))
@@ -108,6 +110,7 @@ class ProgressConsumer(AsyncHttpConsumer):
             _, body = self._answer_of(error)
             await stream.fail(body["error"], body["code"])
         finally:
+            metrics.OPEN.dec()
             response.detach()
 
     async def _open(self, feed: Feed) -> list[WatchedTask]:

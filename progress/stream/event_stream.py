@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from progress.entry import Entry
 from progress.stream.feed import Feed
 from progress.stream.inbox import Announcement, Inbox
+from progress.stream.metrics import ENTRIES_SENT
 from progress.stream.sse import COMMENT, encode, encode_entry, encode_entry_of_many
 from progress.stream.stream_response import StreamResponse
 from progress.stream.watched_task import WatchedTask, combined_id
@@ -143,6 +144,7 @@ class EventStream:
             delivered += 1
         if events:
             self._is_idle = False
+            ENTRIES_SENT.inc(len(events))
             self._response.write_now(b"".join(events))
         return delivered == len(announcements)
 
@@ -173,6 +175,7 @@ class EventStream:
     def _add_entry(self, task: WatchedTask, entry: Entry) -> None:
         task.advance(entry)
         if entry.id > task.silent_until:
+            ENTRIES_SENT.inc()
             self._unsent.append(self.entry_event(task, entry))
         if entry.is_final:
             task.is_done_sent = True

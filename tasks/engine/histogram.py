@@ -20,9 +20,11 @@ class Histogram:
     """How often something took how long.
 
     counts: of each bucket.
+    seconds: that all of it took, of what was counted since there are sums.
     """
 
     counts: tuple[int, ...]
+    seconds: float = 0.0
 
     @property
     def count(self) -> int:

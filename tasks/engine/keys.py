@@ -53,7 +53,9 @@ PREFIXES: Final[dict[str, Key]] = {
     "retry": Key("taskhub:retry:", "zset", "those in `scheduled` that wait for a retry"),
     "ends": Key("taskhub:ends:", "hash", "the last numbers given at a queue's `front` and `back`"),
     "bell": Key("taskhub:bell:", "list", "one element while there may be something to take"),
-    "totals": Key("taskhub:totals:", "hash", "attempts `processed` and `failed`, ever"),
+    "totals": Key(
+        "taskhub:totals:", "hash", "attempts `processed`, `failed` and `recovered`, ever"
+    ),
     "minutes": Key("taskhub:minutes:", "list", "samples of a queue, one a minute for a day"),
     "hours": Key("taskhub:hours:", "list", "samples of a queue, one an hour for 30 days"),
     "pauses": Key("taskhub:pauses:", "list", "when a queue was paused and resumed, the last times"),

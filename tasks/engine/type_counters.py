@@ -22,8 +22,11 @@ COUNTED_FOR: Final = 32 * 86_400
 
 _ENDS: Final = (Event.COMPLETE, Event.RETRY, Event.RECOVER, Event.ARCHIVE, Event.CANCEL)
 _RUN, _WAIT = (tuple(f"{what}{number}" for number in range(BUCKETS)) for what in ("run", "wait"))
-_ROW: Final = (*_ENDS, *_RUN, *_WAIT)
-"""The numbers of a row."""
+_SUMS: Final = ("run_ms", "wait_ms")
+_ROW: Final = (*_ENDS, *_RUN, *_WAIT, *_SUMS)
+"""The numbers of a row. Samples of before there were sums end without them."""
+_RUN_AT: Final = len(_ENDS)
+_WAIT_AT: Final = _RUN_AT + BUCKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,16 @@ PERIODS: Final[dict[str, TypePeriod]] = {
     "day": TypePeriod(seconds=900, count=96),
     "month": TypePeriod(seconds=86_400, count=30),
 }
+NO_SAMPLES: Final = "none"
+"""In place of a period, where only what was counted in all is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeCounters:
     """What attempts came to. One that was given up, and does not count, is not in it.
 
-    row: how often each end came, and then each bucket of the time that attempts ran, and were
-        waited for.
+    row: how often each end came, then each bucket of the time that attempts ran, and were waited
+        for, and then the sums of these times in milliseconds.
     """
 
     row: tuple[int, ...] = (0,) * len(_ROW)
@@ -58,7 +63,8 @@ class TypeCounters:
     @classmethod
     def of_text(cls, text: bytes) -> "TypeCounters":
         """As the scripts write one."""
-        return cls(tuple(map(int, text.split())))
+        row = tuple(map(int, text.split()))
+        return cls(row + (0,) * (len(_ROW) - len(row)))
 
     def __add__(self, other: "TypeCounters") -> "TypeCounters":
         return TypeCounters(tuple(a + b for a, b in zip(self.row, other.row, strict=True)))
@@ -101,12 +107,12 @@ class TypeCounters:
     @property
     def run(self) -> Histogram:
         """How long attempts ran that completed or failed by themselves."""
-        return Histogram(self.row[len(_ENDS) : -BUCKETS])
+        return Histogram(self.row[_RUN_AT:_WAIT_AT], self.row[-2] / 1000)
 
     @property
     def wait(self) -> Histogram:
         """How long attempts were waited for, from when the task was due to their start."""
-        return Histogram(self.row[-BUCKETS:])
+        return Histogram(self.row[_WAIT_AT : -len(_SUMS)], self.row[-1] / 1000)
 
 
 @dataclass(frozen=True, slots=True)

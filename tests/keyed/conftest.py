@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from access.scopes import Scope
-from tests.keyed.hub import KeyedHub, keyed_hub
+from tests.keyed.hub import METRICS_TOKEN, KeyedHub, keyed_hub
 
 
 @pytest.fixture(scope="package")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedHub]:
     folder: Path = tmp_path_factory.mktemp("keyed")
-    with keyed_hub(folder) as hub:
+    with keyed_hub(folder, TASKHUB_METRICS_TOKEN=METRICS_TOKEN) as hub:
         yield hub
         log = hub.hub.web_log.read_text()
         assert not re.search("unforeseen|WebRequest", log), log[-4000:]

@@ -14,6 +14,7 @@ from tests.process import HubProcess
 from tests.waiting import until
 
 PASSWORD = "not-so-secret-at-all"
+METRICS_TOKEN = "a-token-for-who-scrapes"
 _MAKE_STAFF = """
 from django.contrib.auth.models import Permission, User
 user = User.objects.create_user({name!r}, password={password!r}, is_staff=True)

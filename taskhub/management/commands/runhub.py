@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from taskhub.hub.embedded_store import EmbeddedStore
 from taskhub.hub.listening_sockets import ListeningSockets, authority
 from taskhub.hub.process import SupervisedProcess
 from taskhub.hub.supervisor import HubSupervisor
+from taskhub.metrics.processes import shared_folder
 from taskhub.staff import make_first_account
 from tasks.worker.child import die_with_parent
 
@@ -74,11 +75,13 @@ def _store() -> Iterator[list[SupervisedProcess]]:
 
 
 def _web_processes(sockets: ListeningSockets, number: int) -> Iterator[SupervisedProcess]:
+    counting = shared_folder(settings.TASKHUB_DATA_DIR) if number > 1 else {}
     for index in range(number):
         name = f"web{index + 1}" if number > 1 else "web"
         descriptors = sockets.descriptors(index)
         command = ("-m", "taskhub.hub.web_process", *map(str, descriptors))
-        yield SupervisedProcess(name, partial(_start, *command, descriptors=descriptors))
+        start = partial(_start, *command, descriptors=descriptors, environment=counting)
+        yield SupervisedProcess(name, start)
 
 
 def _workers() -> Iterator[SupervisedProcess]:
@@ -87,14 +90,17 @@ def _workers() -> Iterator[SupervisedProcess]:
         yield SupervisedProcess(f"worker{number}", partial(_start, *worker))
 
 
-def _start(*arguments: str, descriptors: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+def _start(
+    *arguments: str, descriptors: Sequence[int] = (), environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Run Python in a session of its own: Ctrl-C is for the hub. It dies with this process.
 
-    descriptors: that it is to have as well.
+    descriptors, environment: that it is to have as well.
     """
+    defaults = {"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE}
     return subprocess.Popen(
         [sys.executable, *arguments],
-        env={"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE, **os.environ},
+        env={**defaults, **os.environ, **(environment or {})},
         cwd=settings.BASE_DIR,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -43,7 +43,7 @@ def type_stats(name: str, period: str, queues: Sequence[str]) -> Call[CountedTyp
     """What attempts at tasks of a type came to, of "" those of all types.
 
     period: of type_counters.PERIODS; only as much is read as this one needs to be known as a
-        whole. Of "" all periods come, with all their samples.
+        whole. Of "" all periods come, with all their samples, and of NO_SAMPLES none.
     """
     return TYPE_STATS.call(args=(name, period, *queues)).to(CountedTypes.of_answer)
 

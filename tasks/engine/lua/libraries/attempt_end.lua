@@ -64,6 +64,9 @@ local function end_attempt(task, now, outcome)
   end
   redis.call('PERSIST', task.key)
   redis.call('HINCRBY', KEY.totals .. task.queue, 'processed', 1)
+  if outcome.event == 'recover' then
+    redis.call('HINCRBY', KEY.totals .. task.queue, 'recovered', 1)
+  end
   if event ~= 'cancel' then
     redis.call('HINCRBY', KEY.totals .. task.queue, 'failed', 1)
     task.failures = task.failures + 1

@@ -16,5 +16,6 @@ local function type_row(queue, type)
     add('run' .. run, fields[i + 1])
     add('wait' .. wait, fields[i + 1])
   end
+  for i = 1, ROW_LENGTH do row[i] = string.format('%.0f', row[i]) end
   return table.concat(row, ' ')
 end

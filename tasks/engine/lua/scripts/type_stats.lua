@@ -1,5 +1,6 @@
 -- What attempts at tasks of each type came to.
--- ARGV[1] a type, '' for all   ARGV[2] the period that is asked for, '' for all with all samples
+-- ARGV[1] a type, '' for all   ARGV[2] the period that is asked for, 'none', or '' for all with all
+-- samples
 -- ARGV[3...] queues
 -- Answers {ms since 1970, and of each queue and type {queue, type, row, samples of each period}}.
 -- A row, and samples: see type_row.lua, type_samples.lua. Of a period that is asked for there is the
