@@ -61,7 +61,8 @@ def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer 404."""
-    return _error_page(request, Http404(), 404, "No such page", "There is no such page.")
+    text = "There is no such page: it may be gone, or was never here."
+    return _error_page(request, Http404(), 404, "No such page", text)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -44,7 +44,7 @@ def test_an_unknown_address_looks_like_the_admin_and_strangers_sign_in() -> None
     viewer = staff("viewer", groups=("Viewer",))
     for path in ("/admin/nothing/", "/admin/auth/nothing/", f"{LIST}{NOBODY}/gone/"):
         html = text(viewer.get(path), 404)
-        assert "There is no such page." in html
+        assert "There is no such page: it may be gone, or was never here." in html
         assert SIDEBAR in html
         assert Client(SERVER_NAME="localhost").get(path)["Location"].startswith("/admin/login/")
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api import NOBODY
-from tests.browser import axe
+from tests.browser import axe, layout
 from tests.browser.staff import PASSWORD, Role, sign_in, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub
@@ -30,6 +30,9 @@ def pages(hub: Hub) -> list[str]:
         *(f"{TASKS}?state={state}" for state in states),
         *(f"{TASKS}{task_id}/change/" for task_id in (failed, done, waits)),
         "/admin/tasks/errors/",
+        "/admin/tasks/type/",
+        "/admin/tasks/type/steps/",
+        "/admin/tasks/queue/default/",
         f"{TASKS}add/",
         f"{TASKS}add/?type=steps",
         f"{TASKS}add/?from={failed}",
@@ -52,6 +55,44 @@ def test_every_page_is_accessible_and_fits(
         page.get_by_role("form", name="All that match").get_by_role("button", name="Delete").click()
         expect(page.get_by_role("button", name="Yes")).to_be_visible()
         _require_in_order(page, widths, of_colours=scheme == "dark")
+
+
+def test_the_first_row_is_few_tab_stops_away(browser: Browser, hub: Hub, pages: list[str]) -> None:
+    """And every page has landmarks, and fits in the narrowest and the widest window."""
+    problems: dict[str, list[str]] = {}
+    with signed_in(browser, hub, "superuser") as page:
+        page.goto("/admin/")
+        worker = page.locator("a[href*='/tasks/worker/']").first.get_attribute("href")
+        for path in (
+            *pages,
+            str(worker),
+            f"{TASKS}?type=none",
+            "/admin/access/activity/",
+            "/admin/access/apikey/",
+            "/admin/access/apikey/add/",
+            "/admin/auth/user/",
+            "/admin/auth/user/1/change/",
+            "/admin/auth/group/",
+            "/admin/auth/group/1/change/",
+            "/admin/password_change/",
+        ):
+            page.goto(path)
+            problems[path] = layout.problems(page)
+        assert {path: found for path, found in problems.items() if found} == {}
+        for path in (
+            f"{TASKS}?state=archived",
+            TASKS,
+            "/admin/tasks/errors/",
+            "/admin/tasks/type/",
+            "/admin/auth/user/",
+        ):
+            page.goto(path)
+            layout.require_a_row_within(page, 10)
+        who = page.get_by_role("button", name="superuser")
+        who.press("Enter")
+        expect(page.get_by_role("button", name="Log out")).to_be_visible()
+        who.press("Escape")
+        expect(page.get_by_role("button", name="Log out")).to_be_hidden()
 
 
 def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
