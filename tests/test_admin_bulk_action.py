@@ -42,9 +42,14 @@ def count(api: Api, state: str) -> int:
     return int(api.stats(QUEUE)[state])
 
 
-def test_one_task_is_cancelled_at_once_and_runs_again(api: Api, operator: Client) -> None:
-    (task_id,) = create(1)
-    assert said(act(operator, "cancel", task_id)) == ["1 task cancelled."]
+def test_one_task_is_cancelled_after_asking_and_runs_again(api: Api, operator: Client) -> None:
+    (task_id,) = create(1, customer="<b>ACME</b>")
+    asked = act(operator, "cancel", task_id).content.decode()
+    assert "Cancel 1 task?" in asked
+    assert "customer: &lt;b&gt;ACME&lt;/b&gt;" in asked
+    assert "Keep it" in asked
+    assert api.task(task_id)["state"] == "pending"
+    assert said(act(operator, "cancel", task_id, confirmed="yes")) == ["1 task cancelled."]
     assert api.task(task_id)["state"] == "archived"
     assert said(act(operator, "run", task_id)) == ["1 task run."]
     assert api.task(task_id)["state"] == "pending"
@@ -63,7 +68,8 @@ def test_a_scheduled_task_is_run_now(api: Api, operator: Client) -> None:
 def test_deleting_asks_first(api: Api, operator: Client) -> None:
     (task_id,) = create(1)
     page = act(operator, "delete", task_id).content.decode()
-    assert "Delete: 1 task?" in page
+    assert "Delete 1 task?" in page
+    assert "This cannot be undone." in page
     assert task_id in page
     assert api.task(task_id)["state"] == "pending"
     assert said(act(operator, "delete", task_id, confirmed="yes")) == ["1 task deleted."]
@@ -77,15 +83,15 @@ def test_several_are_asked_about_and_each_outcome_is_told(api: Api, operator: Cl
     pending = create(2)
     completed = api.run("echo")["id"]
     ids = [*pending, completed, NOBODY, "junk"]
-    assert "Cancel: 5 tasks?" in act(operator, "cancel", *ids).content.decode()
+    asked = act(operator, "cancel", *ids).content.decode()
+    assert "Cancel 2 tasks?" in asked
+    assert "Left as they are: 1 completed, 2 no longer there." in asked
     assert states(api, pending) == {"pending"}
     assert said(act(operator, "cancel", *ids, confirmed="yes")) == [
-        "2 tasks cancelled.",
-        "1 task not cancelled: finished meanwhile.",
-        "2 tasks not cancelled: no longer there.",
+        "2 tasks cancelled; 1 was not: it had ended; 2 were not: they were no longer there."
     ]
     entry = Activity.objects.get()
-    refused = {"finished meanwhile": 1, "no longer there": 2}
+    refused = {"had ended": 1, "was no longer there": 2}
     assert (entry.count, entry.filter, entry.refused) == (2, "", refused)
     assert states(api, pending) == {"archived"}
     assert activity.entries_of(completed) == []
@@ -95,7 +101,7 @@ def test_what_runs_is_not_deleted(api: Api, operator: Client, gate: Gate) -> Non
     task_id = api.create("gate", gate.payload())
     api.wait(task_id, "active")
     answer = act(operator, "delete", task_id, confirmed="yes")
-    assert said(answer) == ["1 task not deleted: running just now."]
+    assert said(answer) == ["The task was not deleted: it was running."]
     gate.open()
 
 
@@ -106,7 +112,7 @@ def test_all_that_match_are_acted_on_batch_by_batch(
     create(450)
     query = f"?state=pending&queue={QUEUE}"
     task_filter = act(operator, "delete", query=query, all="1")
-    assert "Delete: 450 tasks?" in task_filter.content.decode()
+    assert "Delete 450 tasks?" in task_filter.content.decode()
     assert count(api, "pending") == 450
     left, progress = [], task_filter.context["signed"]
     for _ in range(2):
@@ -128,7 +134,7 @@ def test_a_filter_keeps_the_others_out(api: Api, operator: Client) -> None:
     wanted, others = create(3, city="Zürich"), create(3, city="Bern")
     query = f"?state=pending&queue={QUEUE}&q=Zürich"
     task_filter = act(operator, "cancel", query=query, all="1")
-    assert "Cancel: 3 tasks?" in task_filter.content.decode()
+    assert "Cancel 3 tasks?" in task_filter.content.decode()
     progress = task_filter.context["signed"]
     act(operator, "cancel", query=query, all="1", confirmed="yes", progress=progress)
     assert (states(api, wanted), states(api, others)) == ({"archived"}, {"pending"})
@@ -140,10 +146,10 @@ def test_of_the_list_of_all_only_what_it_can_be_done_to_is_acted_on(
     api: Api, operator: Client
 ) -> None:
     pending, cancelled = create(2)
-    act(operator, "cancel", cancelled)
+    act(operator, "cancel", cancelled, confirmed="yes")
     query = f"?queue={QUEUE}&since=1h"
     asked = act(operator, "cancel", query=query, all="1")
-    assert "Cancel: 1 task?" in asked.content.decode()
+    assert "Cancel 1 task?" in asked.content.decode()
     progress = asked.context["signed"]
     done = act(operator, "cancel", query=query, all="1", confirmed="yes", progress=progress)
     assert said(done) == ["1 task cancelled."]
@@ -187,10 +193,10 @@ def test_only_posts_with_a_known_action_and_own_form_are_taken(hub: Hub, operato
 
 def test_it_leads_on_to_pages_of_the_admin_only(hub: Hub, operator: Client) -> None:
     for elsewhere in ("https://example.com/admin/", "//example.com", "/admin/../x\\", "/health"):
-        answer = operator.post(ACT, {"action": "cancel", "ids": NOBODY, "next": elsewhere})
+        answer = operator.post(ACT, {"action": "run", "ids": NOBODY, "next": elsewhere})
         assert answer.headers["Location"].startswith("/admin/"), elsewhere
     own = f"{LIST}?state=retry"
-    answer = operator.post(ACT, {"action": "cancel", "ids": NOBODY, "next": own})
+    answer = operator.post(ACT, {"action": "run", "ids": NOBODY, "next": own})
     assert answer.headers["Location"] == own
 
 

@@ -29,7 +29,7 @@ def test_what_a_task_waits_for_is_told_in_words(api: Api, viewer: Client) -> Non
     for task_id in (earlier, waits):
         api.delete(task_id)
     cancelled = api.create("echo", queue="idle")
-    act(staff("ada <b>", rights=("view_task", "cancel_task")), "cancel", cancelled)
+    act(staff("ada <b>", rights=("view_task", "cancel_task")), "cancel", cancelled, confirmed="yes")
     text = text_of(page(viewer, cancelled))
     assert "Cancelled by ada <b>, before it ran." in text
     assert re.search(r"Timeline Cancelled [-\d: ]+ UTC Cancelled by ada <b>", text)

@@ -19,6 +19,7 @@ class Action:
     label: on its button.
     done: what was done then, such as "cancelled".
     right: the codename of the permission for it.
+    is_asked: whether a single task is asked about, too.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Action:
     right: str
     event: Event
     carry_out: Callable[[str], None]
+    is_asked: bool = True
 
     @property
     def rights(self) -> tuple[str, str]:
@@ -45,20 +47,23 @@ class Action:
 
 
 _TABLE: Final = (
-    Action("run", "Run now", "run", "play_arrow", "run_task", Event.RUN, services.run_now),
+    Action(
+        *("run", "Run now", "run", "play_arrow", "run_task", Event.RUN, services.run_now),
+        is_asked=False,
+    ),
     Action("cancel", "Cancel", "cancelled", "block", "cancel_task", Event.CANCEL, services.cancel),
     Action("delete", "Delete", "deleted", "delete", "delete_task", Event.DELETE, services.delete),
 )
 ACTIONS: Final = {action.name: action for action in _TABLE}
 
 _REASONS: Final = {
-    "not_found": "no longer there",
-    "finished": "finished meanwhile",
-    "active": "running just now",
-    "pending": "about to run anyway",
-    "completed": "completed",
+    "not_found": "was no longer there",
+    "finished": "had ended",
+    "active": "was running",
+    "pending": "was about to run anyway",
+    "completed": "had completed",
 }
-"""Why something was not done, by the reason that `tasks.engine.services` gives."""
+"""Why something was not done to a task, by the reason that `tasks.engine.services` gives."""
 
 
 @dataclass(slots=True)

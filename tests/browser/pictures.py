@@ -70,8 +70,9 @@ def _take_all(browser: Browser, hub: Hub, runs: str) -> None:
                 page.goto(path)
                 _take(page, IMAGES / f"{name}{suffix}.png")
             page.goto("/admin/tasks/task/?state=archived")
-            every = page.get_by_role("form", name="All that match")
-            every.get_by_role("button", name="Delete").click()
+            for box in page.get_by_label("Select task").all():
+                box.check()
+            page.get_by_role("button", name="Delete", exact=True).click()
             _take(page, IMAGES / f"ask{suffix}.png")
 
 

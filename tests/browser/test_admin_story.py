@@ -1,5 +1,6 @@
 """A day of somebody at the hub, in the admin."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,10 +31,15 @@ def test_ten_are_found_among_a_thousand_and_deleted_together(browser: Browser, h
         page.keyboard.press("Enter")
         rows = page.locator("tbody tr")
         expect(rows).to_have_count(10)
-        page.get_by_role("button", name="Delete…").click()
-        expect(page.get_by_role("heading", name="Delete: 10 tasks?")).to_be_visible()
-        page.get_by_role("button", name="Yes: delete").click()
-        page.wait_for_url(f"**{TASKS}?*")
+        page.get_by_label("Select all on this page").check()
+        page.get_by_label("that match").check()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        asked = page.get_by_role("dialog", name="Delete 10 tasks?")
+        expect(asked.get_by_role("listitem")).to_have_text(
+            [re.compile("steps customer: needle")] * 10
+        )
+        asked.get_by_role("button", name="Delete 10 tasks").click()
+        expect(page.get_by_text("10 tasks deleted.").first).to_be_visible()
         assert hub.api.stats("low")["scheduled"] == MANY - 10
 
 
@@ -46,7 +52,10 @@ def test_a_running_task_is_cancelled_and_a_failed_one_run_again(
     hub.api.wait(failed, "archived")
     with signed_in(browser, hub, "operator") as page:
         page.goto(f"{TASKS}{running}/change/")
-        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Cancel…").click()
+        asked = page.get_by_role("dialog", name="Cancel 1 task?")
+        expect(asked).to_contain_text("It is running and will be stopped.")
+        asked.get_by_role("button", name="Cancel task").click()
         expect(page.locator(".task-state")).to_have_text("cancelled")
         assert hub.api.task(running)["last_err"] == "task cancelled"
         timeline = page.get_by_role("region", name="Timeline")

@@ -72,7 +72,8 @@ def test_a_cancel_by_somebody_else_shows_by_itself(hub: Hub, page: Page) -> None
 def test_an_attempt_that_does_not_end_at_once_is_being_cancelled(hub: Hub, page: Page) -> None:
     task_id = hub.api.create("swallows-everything", {"log": "/dev/null"})
     page.goto(address(task_id))
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel task").click()
     expect(page.locator(".task-state")).to_have_text("cancelling")
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
     page.goto(f"/admin/tasks/task/?q={task_id}")

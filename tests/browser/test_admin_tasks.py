@@ -52,20 +52,25 @@ def test_a_row_follows_its_task_without_a_reload(page: Page, hub: Hub, tmp_path:
     assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
 
 
-def test_one_is_run_now_and_the_chosen_ones_are_deleted(page: Page, hub: Hub) -> None:
+def test_one_is_run_now_and_the_selected_ones_are_deleted(page: Page, hub: Hub) -> None:
     ids = [hub.api.create("steps", process_at=tomorrow()) for _ in range(3)]
     page.goto(f"{LIST}?state=scheduled&order=oldest")
     row(page, ids[0]).get_by_label("Run now task").click()
     expect(page.get_by_text("1 task run.")).to_be_visible()
     hub.api.wait(ids[0], "completed")
-    selected = page.locator("#selected")
-    expect(selected.get_by_role("button", name="Delete")).to_be_disabled()
+    selected = page.get_by_role("form", name="Selected tasks")
+    expect(selected).to_be_hidden()
     for task_id in ids[1:]:
         row(page, task_id).get_by_label("Select task").check()
+    expect(selected).to_contain_text("2 selected")
     selected.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("Delete: 2 tasks?")).to_be_visible()
-    page.get_by_role("button", name="Yes").click()
-    expect(page.get_by_text("2 tasks deleted.")).to_be_visible()
+    asked = page.get_by_role("dialog", name="Delete 2 tasks?")
+    expect(asked).to_contain_text("This cannot be undone.")
+    asked.get_by_role("link", name="Keep them").click()
+    expect(asked).to_be_hidden()
+    selected.get_by_role("button", name="Delete").click()
+    asked.get_by_role("button", name="Delete 2 tasks").click()
+    expect(page.get_by_text("2 tasks deleted.").first).to_be_visible()
     assert [hub.api.http.get(f"/api/v1/tasks/{task_id}").status_code for task_id in ids[1:]] == [
         404
     ] * 2
@@ -79,10 +84,10 @@ def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, hub: 
 
     def delete_all(number: int) -> None:
         page.goto(f"{LIST}?state=scheduled&queue=critical")
-        form = page.get_by_role("form", name="All that match")
-        form.get_by_role("button", name="Delete").click()
-        expect(page.get_by_text(f"Delete: {number:,} tasks?")).to_be_visible()
-        page.get_by_role("button", name="Yes").click()
+        page.get_by_label("Select task").first.check()
+        page.get_by_label(f"Select all {number:,} that match").check()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name=f"Delete {number:,} tasks").click()
 
     page.clock.install()
     page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # it would go on by itself
@@ -95,7 +100,7 @@ def test_all_that_match_go_on_by_themselves_and_can_be_stopped(page: Page, hub: 
     expect(page.locator("[data-count=scheduled]")).to_have_text(f"{left:,}")
     page.clock.resume()
     delete_all(left)
-    expect(page.get_by_text(f"{left:,} tasks deleted.")).to_be_visible()
+    expect(page.get_by_text(f"{left:,} tasks deleted.").first).to_be_visible()
     expect(page.get_by_text("No scheduled tasks")).to_be_visible()
 
 

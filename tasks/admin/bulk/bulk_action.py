@@ -1,12 +1,10 @@
 """Acting on tasks: on one, on those selected, on all that match, after asking where it counts."""
 
 import time
-from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,54 +13,29 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from access import activity
 from access.rights import require_right
 from store.exceptions import StoreUnavailable, store_failure_as
-from tasks.admin.actions import ACTIONS, Action, ActionResult, act
+from tasks.admin.actions import ACTIONS, Action, act
+from tasks.admin.bulk.asking import about_all, about_selected
+from tasks.admin.bulk.bulk_progress import BulkProgress, progress_of
+from tasks.admin.bulk.outcome import refusals, tasks, tell
 from tasks.admin.list.task_filter import TaskFilter, read_filter
 from tasks.admin.page import TaskModelAdmin, render
 from tasks.engine.record import is_task_id
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
-from tasks.queries.error_groups import count_failed
-from tasks.queries.list_cursor import Cursor
-from tasks.queries.queues import queue_stats
-from tasks.queries.task_query import TaskQuery
 from tasks.queries.task_summary import read_summaries
 
 AT_ONCE: Final = 1000
 """On how many tasks one request acts."""
 _ACTS_FOR: Final = 4.0  # seconds, about: then the next request goes on
 _READ_AT_ONCE: Final = 100
-_SALT: Final = "tasks.admin.bulk.bulk_action"
-
-
-@dataclass(slots=True)
-class BulkProgress:
-    """How far an action on all that match has come.
-
-    total: how many tasks matched, about.
-    cursor: where to go on.
-    refused: how many tasks it was not done to, by reason.
-    entry: what is recorded of it, once it was done to any.
-    """
-
-    total: int
-    cursor: Cursor = ""
-    done: int = 0
-    refused: dict[str, int] = field(default_factory=dict)
-    store_is_away: bool = False
-    entry: int | None = None
-
-    def add(self, result: ActionResult) -> None:
-        self.done += len(result.done)
-        self.refused = dict(Counter(self.refused) + result.refused)
-        self.store_is_away = result.left > 0
+_AWAY: Final = "The store does not answer. Nothing was done."
 
 
 def bulk_action(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpResponse:
     """Do `action` to the tasks `ids`, or with `all` to those that match the query's filter.
 
-    Then on to `next`, with messages that say what was done and what was not, and why. Asks first,
-    unless it is `confirmed` or a single task that is not deleted. `stop` ends a long action where
-    it is.
+    Then on to `next`, with a message that says what was done and what was not, and why. Asks first,
+    unless it is `confirmed` or a single task that is run. `stop` ends a long action where it is.
     """
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -73,7 +46,7 @@ def bulk_action(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpRespon
     template, context = act_on(request, action)
     if not template:
         return HttpResponseRedirect(_next(request))
-    context = {"title": f"{action.label}?", "action": action, "next": _next(request), **context}
+    context = {"action": action, "next": _next(request), **context}
     return render(model_admin, request, template, context)
 
 
@@ -83,14 +56,21 @@ _OVER: Final[Reply] = ("", {})
 """There is nothing to ask: on to the next page."""
 
 
+def _is_confirmed(request: HttpRequest) -> bool:
+    return request.POST.get("confirmed") == "yes"
+
+
 def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
     ids = list(dict.fromkeys(request.POST.getlist("ids")))
     if not ids:
         messages.warning(request, "No task was selected.")
         return _OVER
-    is_asked = len(ids) > 1 or action.name == "delete"
-    if is_asked and request.POST.get("confirmed") != "yes":
-        return "bulk/confirm", {"ids": ids, "how_many": _tasks(len(ids))}
+    if (len(ids) > 1 or action.is_asked) and not _is_confirmed(request):
+        try:
+            return "bulk/ask", about_selected(action, ids, _next(request))
+        except StoreUnavailable:
+            messages.error(request, _AWAY)
+            return _OVER
     types = _types(ids)
     result = act(action, ids)
     activity.record(
@@ -101,9 +81,10 @@ def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
         labels=types,
         refused=result.refused,
     )
-    _tell(request, action, len(result.done), result.refused)
+    if result.done or result.refused:
+        tell(request, action, len(result.done), result.refused)
     if result.left:
-        left = f"The store does not answer: {_tasks(result.left)} left as before."
+        left = f"The store does not answer: {tasks(result.left)} left as before."
         messages.error(request, left)
     return _OVER
 
@@ -115,35 +96,32 @@ def _act_on_all(request: HttpRequest, action: Action) -> Reply:
         return _OVER
     task_filter.query = task_filter.query.within(action.applies_to_state)
     try:
-        if request.POST.get("confirmed") != "yes":
-            return _confirm_all(request, task_filter)
-        progress = _progress_so_far(request)
+        if not _is_confirmed(request):
+            return _ask_about_all(request, action, task_filter)
+        progress = progress_of(request.POST.get("progress", ""))
         stops = "stop" in request.POST
         if not stops:
             _act_on_next(request, action, task_filter, progress)
     except (StoreUnavailable, StatsFailed):
-        messages.error(request, "The store does not answer. Nothing was done.")
+        messages.error(request, _AWAY)
         return _OVER
     if not stops and (progress.cursor or progress.store_is_away):
         return "bulk/progress", {
             "title": f"{action.label}: {progress.done:,} of {progress.total:,}",
             "progress": progress,
-            "signed": signing.dumps(asdict(progress), salt=_SALT),
+            "refusals": refusals(progress.refused),
+            "signed": progress.signed(),
         }
-    _tell(request, action, progress.done, progress.refused)
+    tell(request, action, progress.done, progress.refused)
     return _OVER
 
 
-def _confirm_all(request: HttpRequest, task_filter: TaskFilter) -> Reply:
-    total, is_least = _count(task_filter.query)
-    if not total and not is_least:
+def _ask_about_all(request: HttpRequest, action: Action, task_filter: TaskFilter) -> Reply:
+    context = about_all(action, task_filter, _next(request))
+    if context is None:
         messages.warning(request, "No task matches any more.")
         return _OVER
-    return "bulk/confirm", {
-        "how_many": ("at least " if is_least else "") + _tasks(total),
-        "filter": task_filter,
-        "signed": signing.dumps(asdict(BulkProgress(total=total)), salt=_SALT),
-    }
+    return "bulk/ask", context
 
 
 def _act_on_next(
@@ -194,39 +172,6 @@ def _types(task_ids: list[str]) -> dict[str, str]:
     except StoreUnavailable:
         return {}
     return {task.id: task.type for task in found if task}
-
-
-def _progress_so_far(request: HttpRequest) -> BulkProgress:
-    try:
-        return BulkProgress(**signing.loads(request.POST.get("progress", ""), salt=_SALT))
-    except (signing.BadSignature, TypeError) as error:
-        raise BadRequest("this form was not made here") from error
-
-
-def _count(query: TaskQuery) -> tuple[int, bool]:
-    """How many tasks of a state match, and whether there may be more."""
-    failed = count_failed(query)
-    if failed is not None:
-        return failed, False
-    if query.is_filtered:
-        page = task_list.page(query, size=task_list.MAX_SCANNED)
-        return len(page.tasks), bool(page.next)
-    stats = (row for row in queue_stats() if row.queue in query.queues)
-    return sum(getattr(row, state.value) for row in stats for state in query.states), False
-
-
-def _tell(request: HttpRequest, action: Action, done: int, refused: dict[str, int]) -> None:
-    """Say what was done, and what was not and why."""
-    if done:
-        messages.success(request, f"{_tasks(done)} {action.done}.")
-    for reason, count in refused.items():
-        messages.warning(request, f"{_tasks(count)} not {action.done}: {reason}.")
-    if not done and not refused:
-        messages.warning(request, f"No task was {action.done}.")
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count:,} tasks"
 
 
 def _next(request: HttpRequest) -> str:

@@ -69,7 +69,7 @@ export function keepLooking(list) {
     for (const [state, count] of Object.entries(seen.counts)) {
       write(list.querySelector(`[data-count="${state}"]`), count);
     }
-    if (seen.total) write(list.querySelector("[data-total]"), seen.total);
+    for (const total of list.querySelectorAll("[data-total]")) if (seen.total) write(total, seen.total);
     latest = seen.page ? seen : null;
     if (latest && isAtRest()) return showPage(latest.page, latest.joined);
     seen.gone.forEach((id) => markGone(there.get(id)));

@@ -34,6 +34,7 @@ export function watchParts(page) {
 
   setInterval(() => {
     const pause = endedAt() ? LOOK_EVERY_WHEN_OVER : 0;
+    if (document.querySelector("dialog[open]")) return; // what is asked about stays as it is
     if (!document.hidden && !page.dataset.gone && Date.now() - lookedAt >= pause) refresh();
   }, LOOK_EVERY);
   setInterval(() => tick(page), TICK_EVERY);
