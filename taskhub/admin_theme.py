@@ -39,8 +39,10 @@ ADMIN_THEME = {
                 "items": [
                     _in_sidebar("Dashboard", "dashboard", "index", ""),
                     _in_sidebar("Tasks", "checklist", "tasks_task_changelist", "tasks.view_task"),
-                    _in_sidebar("Types", "category", "tasks_types", "tasks.view_task"),
                     _in_sidebar("Errors", "error", "tasks_errors", "tasks.view_task"),
+                    _in_sidebar("Types", "category", "tasks_types", "tasks.view_task"),
+                    _in_sidebar("Queues", "stacks", "tasks_queue_changelist", "tasks.view_task"),
+                    _in_sidebar("Workers", "dns", "tasks_worker_changelist", "tasks.view_task"),
                     _in_sidebar(
                         "Activity", "history", "access_activity_changelist", "access.view_activity"
                     ),

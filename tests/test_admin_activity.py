@@ -149,7 +149,7 @@ def test_workers_keys_accounts_and_queues_are_linked_too(hub: Hub) -> None:
         (Kind.KEY, "shop", key.key_id, f"/admin/access/apikey/{key.pk}/change/"),
         (Kind.USER, "root", "", f"/admin/auth/user/{me.pk}/change/"),
         (Kind.GROUP, "Viewer", "", "/admin/auth/group/"),
-        (Kind.QUEUE, "low", "", "/admin/tasks/task/?queue=low"),
+        (Kind.QUEUE, "low", "", "/admin/tasks/queue/low/"),
     ):
         entry = do("ada", "changed", kind, name, labels={name: label})
         html = root.get(f"{PAGE}{entry}/change/").content.decode()

@@ -27,7 +27,8 @@ def render(
     """A page of ours.
 
     template: its name in TEMPLATES, without `.html`.
-    context: for the template; `title` is the page's.
+    context: for the template. `title` is the page's, `page_name` its name in the path where that is
+        another; `section`, a title and an address, says where it stands, if not with its model.
     """
     surroundings = model_admin.admin_site.each_context(request)
     context = {**surroundings, "model_admin": model_admin, **context}

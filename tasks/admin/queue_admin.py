@@ -6,9 +6,8 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_POST
-from django.views.generic import RedirectView
 from unfold.admin import ModelAdmin
 
 from access import activity
@@ -30,9 +29,8 @@ class QueueAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
-        dashboard = RedirectView.as_view(pattern_name="admin:index")
         return [
-            path("", guarded(dashboard), name="tasks_queue_changelist"),
+            path("", guarded(_on_dashboard), name="tasks_queue_changelist"),
             path("overview/", guarded(require_GET(overview.overview)), name="tasks_overview"),
             path("past/<str:period>/", guarded(require_GET(overview.past)), name="tasks_past"),
             path("<str:queue>/pause/", guarded(require_POST(pause)), name="tasks_queue_pause"),
@@ -42,6 +40,11 @@ class QueueAdmin(ModelAdmin):
 
     def _page(self, request: HttpRequest, queue: str) -> HttpResponse:
         return queue_page(self, request, queue)
+
+
+def _on_dashboard(request: HttpRequest) -> HttpResponse:
+    """All queues, on the admin's first page."""
+    return redirect(f"{reverse('admin:index')}#queues")
 
 
 def pause(request: HttpRequest, queue: str) -> HttpResponse:

@@ -3,8 +3,8 @@ them."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
-from django.views.generic import RedirectView
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
 from tasks.admin.worker.worker_page import worker_page
@@ -20,11 +20,15 @@ class WorkerAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
-        dashboard = RedirectView.as_view(pattern_name="admin:index")
         return [
-            path("", guarded(dashboard), name="tasks_worker_changelist"),
+            path("", guarded(_on_dashboard), name="tasks_worker_changelist"),
             path("<path:name>/", guarded(self._page), name="tasks_worker"),
         ]
 
     def _page(self, request: HttpRequest, name: str) -> HttpResponse:
         return worker_page(self, request, name)
+
+
+def _on_dashboard(request: HttpRequest) -> HttpResponse:
+    """All workers, on the admin's first page."""
+    return redirect(f"{reverse('admin:index')}#workers")

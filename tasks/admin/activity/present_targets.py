@@ -42,9 +42,8 @@ def _tasks(targets: Sequence[Target]) -> Addresses:
 
 
 def _queues(targets: Sequence[Target]) -> Addresses:
-    address = reverse("admin:tasks_task_changelist")
     return {
-        target.pk: f"{address}?queue={target.name}"
+        target.pk: reverse("admin:tasks_queue", args=[target.name])
         for target in targets
         if target.name in settings.TASKHUB_QUEUES
     }

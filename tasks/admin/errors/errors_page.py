@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from store.exceptions import StoreUnavailable
 from tasks import registry
@@ -45,6 +46,7 @@ def _context(request: HttpRequest, shown: ErrorFilter, groups: list[FailedTasks]
     rows = [row_of(group, total, shown) for group in groups[:_MOST_ROWS]]
     return {
         "title": "Errors",
+        "section": ("Errors", reverse("admin:tasks_errors")),
         "filter": shown,
         "queues": settings.TASKHUB_QUEUES,
         "types": registry.names(),

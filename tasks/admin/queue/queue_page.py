@@ -59,6 +59,7 @@ def _context(request: HttpRequest, queue: str, now: QueueNow) -> dict[str, Any]:
     pace = now.backlog.pace
     return {
         "title": f"Queue {queue}",
+        "page_name": queue,
         "queue": queue,
         "now": now,
         "stats": now.stats,

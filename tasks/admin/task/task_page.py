@@ -53,7 +53,7 @@ def task_page(model_admin: TaskModelAdmin, request: HttpRequest, object_id: str)
 def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
     """What changes in a task's life, for the templates."""
     attempts, deeds = attempts_of(task.id), deeds_of(task.id)
-    now = datetime.now(UTC)
+    now, around = datetime.now(UTC), surroundings_of(task.id)
     with store_failure_as(StoreUnavailable):
         latest = reader.latest(task.id)
     return {
@@ -67,7 +67,8 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "waited": waited_in_words(task, attempts, now),
         "running": _running(attempts),
         "earlier_error": _earlier_error(attempts),
-        "standing": standing_of(task, surroundings_of(task.id), now, cancelled_by(deeds)),
+        "standing": standing_of(task, around, now, cancelled_by(deeds)),
+        "runs_on": around.worker if around else "",
         "steps": timeline(task, attempts, deeds),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tasks import registry
 from tasks.admin.page import TaskModelAdmin, render, store_is_away
@@ -46,6 +47,7 @@ def _context(request: HttpRequest, period: str, stats: list[TypeStats]) -> dict[
     rows = [row for row in _rows(stats) if text.casefold() in row.name.casefold()]
     return {
         "title": "Types",
+        "section": ("Types", reverse("admin:tasks_types")),
         "text": text,
         "period": period,
         "periods": PERIOD_LABELS,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from store.exceptions import StoreUnavailable
 from tasks import registry
@@ -55,6 +56,8 @@ def type_page(model_admin: TaskModelAdmin, request: HttpRequest, name: str) -> H
         **_errors(name, failed),
         **(_definition(task_type) if task_type else {}),
         "title": f"Type {name}",
+        "section": ("Types", reverse("admin:tasks_types")),
+        "page_name": name,
         "name": name,
         "type": task_type,
         "is_of_many": name == OTHER_TYPES,

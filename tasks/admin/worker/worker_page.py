@@ -50,6 +50,7 @@ def _context(request: HttpRequest, worker: WorkerInfo) -> dict[str, Any]:
     tasks = _running(worker)
     return {
         "title": f"Worker {worker.label}",
+        "page_name": worker.label,
         "worker": worker,
         "running": tasks,
         "not_shown": max(0, worker.running - len(worker.task_ids)),
