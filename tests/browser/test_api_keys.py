@@ -104,7 +104,7 @@ def test_strangers_are_asked_to_sign_in_and_staff_start_the_demo(
 def test_staff_watch_a_task_in_the_admin(browser: Browser, keyed: Hub) -> None:
     with signed_in(browser, keyed, "operator") as page:
         page.goto("/admin/tasks/task/add/?type=demo")
-        page.get_by_label("delay_ms").fill("100")
+        page.get_by_label("Delay ms").fill("100")
         page.get_by_role("button", name="Create task").click()
         expect(page.locator(".task-state").first).to_have_text("completed")
 
