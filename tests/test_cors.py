@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from progress.stream.daphne import DaphneConnection, connection_of
-from progress.stream.stream_response import StreamResponse
+from progress.stream.daphne_response import DaphneResponse
 from taskhub.middleware.cors import Cors
 from tests.api import NOBODY, TASKS, Api
 from tests.daphne_request import DaphneRequest, reply
@@ -137,7 +137,7 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
     monkeypatch.setattr("django.conf.settings.CORS_ALLOWED_ORIGINS", [FRIEND])
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        await StreamResponse(send, connection_of(scope)).start(
+        await DaphneResponse(send, connection_of(scope)).start(
             200, [(b"Content-Type", b"text/event-stream")]
         )
 
@@ -150,7 +150,7 @@ def test_a_stream_still_hears_that_its_client_does_not_read(
     }
     request = DaphneRequest()
     asyncio.run(DaphneConnection(Cors(application))(scope, None, partial(reply, request)))
-    assert isinstance(request.producer, StreamResponse)
+    assert isinstance(request.producer, DaphneResponse)
     assert (b"access-control-allow-origin", FRIEND.encode()) in request.messages[0]["headers"]
 
 

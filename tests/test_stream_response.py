@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from progress.stream.stream_response import StreamResponse
+from progress.stream.daphne_response import DaphneResponse
 from tests.daphne_request import DaphneRequest, reply
 
 
@@ -15,7 +15,7 @@ from tests.daphne_request import DaphneRequest, reply
 def test_a_connection_that_was_left_goes_at_once(ended: bool) -> None:
     """Ten thousand that wait for the collector are gigabytes, and a pause when it comes."""
     request = DaphneRequest()
-    response = StreamResponse(partial(reply, request), request)
+    response = DaphneResponse(partial(reply, request), request)
     gone = weakref.ref(request)
     if ended:
         asyncio.run(response.end())
@@ -31,14 +31,14 @@ def test_a_connection_that_was_left_goes_at_once(ended: bool) -> None:
 
 def test_the_end_is_sent() -> None:
     request = DaphneRequest()
-    asyncio.run(StreamResponse(partial(reply, request), request).end())
+    asyncio.run(DaphneResponse(partial(reply, request), request).end())
     assert request.messages == [{"type": "http.response.body", "body": b"", "more_body": False}]
 
 
 def test_what_a_slow_client_has_not_read_is_waited_for_no_longer_than_told() -> None:
     async def story() -> list[bool]:
         request = DaphneRequest()
-        response = StreamResponse(partial(reply, request), request)
+        response = DaphneResponse(partial(reply, request), request)
         free = await response.drain(0)
         response.pauseProducing()
         full = await response.drain(0.01)

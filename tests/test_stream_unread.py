@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from progress.stream import event_stream
+from progress.stream.daphne_response import DaphneResponse
 from progress.stream.event_stream import ManyTasksStream
 from progress.stream.feed import Feed
-from progress.stream.stream_response import StreamResponse
 from progress.stream.watched_task import WatchedTask
 from store.connection import AsyncStore
 from tests.daphne_request import DaphneRequest, reply
@@ -36,7 +36,7 @@ def test_what_comes_last_is_waited_for_too(monkeypatch: pytest.MonkeyPatch) -> N
     request.channel = connection = Connection()
 
     async def story() -> None:
-        response = StreamResponse(partial(reply, request), request)
+        response = DaphneResponse(partial(reply, request), request)
         response.pauseProducing()
         await ManyTasksStream(
             Feed(), [WatchedTask("gone", is_missing=True)], response, exists

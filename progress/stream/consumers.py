@@ -16,12 +16,13 @@ from progress.entry import Entry
 from progress.exceptions import InvalidProgressRequest, ProgressFetchFailed, WatchedTaskNotFound
 from progress.stream import metrics
 from progress.stream.daphne import connection_of
+from progress.stream.daphne_response import DaphneResponse
 from progress.stream.entry_pages import read_latest
 from progress.stream.event_stream import EventStream, ManyTasksStream, OneTaskStream
 from progress.stream.feed import Feed, feed_of_this_loop
 from progress.stream.operations import MANY_TASKS, ONE_TASK
 from progress.stream.sse import retry
-from progress.stream.stream_response import StreamResponse
+from progress.stream.stream_response import Send, StreamResponse
 from progress.stream.watched_task import WatchedTask, parse_combined_id
 from progress.stream_id import BEGINNING, StreamId
 
@@ -99,7 +100,7 @@ class ProgressConsumer(AsyncHttpConsumer):
         await self._stream(feed, tasks)
 
     async def _stream(self, feed: Feed, tasks: list[WatchedTask]) -> None:
-        response = StreamResponse(self.base_send, connection_of(self.scope))
+        response = _response_at(connection_of(self.scope), self.base_send)
         stream = self.stream_class(feed, tasks, response, self._exists)
         metrics.OPEN.inc()
         try:
@@ -242,3 +243,7 @@ class ManyTasksConsumer(ProgressConsumer):
 def _start(text: str) -> StreamId:
     """Where `start_id` says to begin; `$`, the newest entry, is found out later."""
     return BEGINNING if text in ("0", "-", "$") else StreamId.parse(text)
+
+
+def _response_at(connection: Any, send: Send) -> StreamResponse:
+    return DaphneResponse(send, connection) if connection else StreamResponse(send)

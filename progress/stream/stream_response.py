@@ -1,84 +1,44 @@
-"""The response that a stream writes to: it bounds what waits for a client that does not read."""
+"""The response that a stream writes to."""
 
-import asyncio
-import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from twisted.internet.tcp import Server
-
-_MAX_UNSENT = 65_536  # bytes in the system's hands; it would take megabytes
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class StreamResponse:
-    """An HTTP response of unknown length, and whether its client keeps up with it.
+    """An HTTP response of unknown length, under any server whose `send` waits by itself.
 
     send: as ASGI has it.
-    connection: Daphne's, at which the response registers as a producer (Twisted's IPushProducer)
-        to be told when over 64 KiB wait in its buffer. None under another server, whose `send` is
-        taken to wait by itself.
     """
 
-    __slots__ = ("_is_paused", "_request", "_send", "_waiter")
+    __slots__ = ("_send",)
 
-    def __init__(self, send: Send, connection: Any = None) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._is_paused = False
-        self._waiter: asyncio.Future[None] | None = None
-        self._request: Any = connection
-        if self._request is not None:
-            self._request.registerProducer(self, streaming=True)
-            _bound_system_buffer(self._request)
 
     async def start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
         """Send the status and the headers."""
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def write(self, body: bytes) -> None:
-        """Send a piece of the body; under Daphne it may wait in the connection's buffer."""
-        if self._request is not None:
-            self.write_now(body)
-        else:
-            await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        """Send a piece of the body."""
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
 
     @property
     def is_writable_now(self) -> bool:
         """Whether `write_now` may be called: most of what was written is on its way."""
-        return not self._is_paused and self._request is not None
+        return False
 
     def write_now(self, body: bytes) -> None:
-        """As `write`, and straight to the socket where nothing waits for it.
-
-        The way through the server asks the system three times, and goes once around the event loop,
-        for each of the many that watch one task.
-        """
-        request = self._request
-        transport = request.channel and request.channel.transport
-        if _has_empty_buffer(transport) and request.chunked:
-            chunk = b"%x\r\n%b\r\n" % (len(body), body)
-            sent = transport.writeSomeData(chunk)
-            if isinstance(sent, int):
-                if sent < len(chunk):
-                    transport.write(chunk[sent:])
-                return
-        request.write(body)
+        """As `write`, and straight to the socket where nothing waits for it."""
+        raise NotImplementedError
 
     async def drain(self, timeout: float) -> bool:
         """Wait until the client has read most of what was written.
 
         timeout: seconds; False if it takes longer.
         """
-        if not self._is_paused:
-            return True
-        self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(timeout):
-                await self._waiter
-        except TimeoutError:
-            return False
-        finally:
-            self._waiter = None
         return True
 
     async def end(self) -> None:
@@ -88,47 +48,12 @@ class StreamResponse:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def abort(self) -> None:
-        """Drop the connection with all that waits in it."""
-        request, self._request = self._request, None
-        if request is not None and request.channel is not None:
-            request.channel.forceAbortClient()
+        """Drop the connection with all that waits in it, where it is in reach."""
 
     def detach(self) -> None:
-        """Let go of the connection, which need not tell the response anything any more.
-
-        Each lets go of the other, so that both go at once, and not when the collector comes by.
-        """
-        request, self._request, self._send = self._request, None, _discard
-        if request is not None and request.channel is not None and not request.finished:
-            request.unregisterProducer()
-
-    # Twisted's IPushProducer
-
-    def pauseProducing(self) -> None:  # noqa: N802
-        self._is_paused = True
-
-    def resumeProducing(self) -> None:  # noqa: N802
-        self._is_paused = False
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def stopProducing(self) -> None:  # noqa: N802
-        self.resumeProducing()
+        """Let go of the connection, which need not tell the response anything any more."""
+        self._send = _discard
 
 
 async def _discard(_message: dict[str, Any]) -> None:
     """The `send` of a response that is detached."""
-
-
-def _bound_system_buffer(request: Any) -> None:
-    """Have the system keep little for a client that does not read, where it can be told to."""
-    transport = getattr(request.channel, "transport", None)
-    if isinstance(transport, Server) and hasattr(socket, "TCP_NOTSENT_LOWAT"):
-        transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _MAX_UNSENT)
-
-
-def _has_empty_buffer(transport: Any) -> bool:
-    """Whether a connection may be written to at once: no TLS, and nothing waits in it."""
-    return type(transport) is Server and not (
-        transport.dataBuffer or transport._tempDataBuffer or transport.TLS
-    )

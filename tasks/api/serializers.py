@@ -28,7 +28,6 @@ from tasks.fields import (
     StrictIntegerField,
     TaskTypeField,
 )
-from tasks.payload_schema import payload_schema
 from tasks.queries.task import TaskDetail
 from tasks.registry import TaskType
 from tasks.times import format_rfc3339
@@ -189,18 +188,6 @@ def _checked(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]
 def created_body(created: CreatedTask) -> dict[str, str]:
     """What an answer says of a task that was created."""
     return {"task_id": created.task_id, "queue": created.queue, "status": created.state}
-
-
-def task_type_body(task_type: TaskType) -> dict[str, Any]:
-    """What an answer says of a task type. Not for the event loop: see `payload_schema`."""
-    return {
-        "type": task_type.name,
-        "description": task_type.description,
-        "queue": task_type.queue,
-        "timeout": task_type.timeout,
-        "max_retries": task_type.max_retries,
-        "payload_schema": payload_schema(task_type),
-    }
 
 
 def task_body(task: TaskDetail) -> dict[str, Any]:

@@ -22,13 +22,8 @@ from tasks.api.idempotency import idempotency_key_of, replay_headers
 from tasks.api.list_body import page_json
 from tasks.api.list_operation import LIST
 from tasks.api.list_request import read_page_request
-from tasks.api.serializers import (
-    created_body,
-    read_new_task,
-    read_new_tasks,
-    task_body,
-    task_type_body,
-)
+from tasks.api.serializers import created_body, read_new_task, read_new_tasks, task_body
+from tasks.api.task_type_body import task_type_body
 from tasks.engine import services
 from tasks.engine.creation import Creation, prepare
 from tasks.engine.spec import NewTask

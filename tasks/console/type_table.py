@@ -6,7 +6,6 @@ from typing import Any, Final
 from rich.text import Text
 
 from tasks import registry
-from tasks.api.serializers import task_type_body
 from tasks.console.output import Output, plain
 from tasks.elapsed import elapsed_text
 from tasks.registry import TaskType
@@ -22,6 +21,9 @@ def run(options: dict[str, Any], output: Output) -> int:
     """Print each type with its defaults, by name."""
     types = [registry.get(name) for name in registry.names()]
     if options["json"]:
+        # What describes payloads takes long to import, and no other subcommand needs it.
+        from tasks.api.task_type_body import task_type_body
+
         for task_type in types:
             output.json(task_type_body(task_type))
         return 0
