@@ -110,6 +110,13 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
     gate.open()
 
 
+@pytest.fixture(params=["blocking", "awaited"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which Python client: for threads, or for asyncio."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
 def other_database(hub: Hub, settings: Any) -> Iterator[None]:
     """This process looks at a database of the store that the shared hub does not look at, and waits

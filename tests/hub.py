@@ -18,6 +18,7 @@ from taskhub.hub.embedded_store import server_flags
 from tests.api import Api
 from tests.described import checked
 from tests.environment import PROJECT, STORE_SERVER
+from tests.manage_session import ManageSession
 from tests.process import HubProcess, WorkerProcess
 from tests.waiting import eventually, until
 
@@ -55,6 +56,7 @@ class Hub:
         self._store: HubProcess | None = None
         self._web: HubProcess | None = None
         self._pools: list[HubProcess] = []
+        self._session: ManageSession | None = None
         self.workers: list[WorkerProcess] = []
         self.web_log = folder / "web.log"
         self.port = free_port()
@@ -190,9 +192,18 @@ class Hub:
         )
         assert result.returncode == 0, result.stderr
 
+    # All of it
+
+    def manage(self, *arguments: str) -> str:
+        """What a command of `manage.py` prints; it must end well."""
+        self._session = self._session or ManageSession(self.environment)
+        return self._session.run(*arguments)
+
     def stop(self) -> None:
         """Stop all that runs, the store last; each must end by itself."""
         self.api.http.close()
+        if self._session:
+            self._session.close()
         programs = [*self.workers, *self._pools, self._web, self._store]
         ended_badly = [program.command for program in programs if program and not program.stop()]
         assert not ended_badly, ended_badly

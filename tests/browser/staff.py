@@ -1,7 +1,5 @@
 """Staff who sign in: somebody of each role."""
 
-import subprocess
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -9,7 +7,6 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, StorageState
 
 from tests.browser.window import Scheme, open_window
-from tests.environment import PROJECT
 from tests.hub import Hub
 
 Role = Literal["viewer", "operator", "superuser", "stranger"]
@@ -29,10 +26,8 @@ User.objects.create(username="superuser", password=password, is_staff=True, is_s
 
 def make_accounts(hub: Hub) -> None:
     """One account of each role, named after it."""
-    for command in (["migrate", "--verbosity=0"], ["shell", "--no-imports", "-c", _ACCOUNTS]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=PROJECT, env=hub.environment, check=True
-        )
+    hub.manage("migrate", "--verbosity=0")
+    hub.manage("shell", "--no-imports", "-c", _ACCOUNTS)
 
 
 def sign_in(page: Page, name: str) -> None:

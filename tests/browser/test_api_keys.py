@@ -13,7 +13,6 @@ from tests.browser.staff import sign_in, signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub
 from tests.keyed.calls import ticket_of
-from tests.manage import manage
 from tests.waiting import until
 
 KEYS = "/admin/access/apikey/"
@@ -122,7 +121,7 @@ def test_who_may_not_finds_no_keys(browser: Browser, keyed: Hub) -> None:
 def test_a_watcher_with_a_ticket_drops_and_resumes(
     browser: Browser, keyed: Hub, tmp_path: Path
 ) -> None:
-    printed = manage(keyed.environment, "apikey", "create", "eye", "--scopes", CREATE_AND_READ)
+    printed = keyed.manage("apikey", "create", "eye", "--scopes", CREATE_AND_READ)
     bearer = {"Authorization": f"Bearer {printed.splitlines()[-1]}"}
     gate = tmp_path / "gate"
     with (

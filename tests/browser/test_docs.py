@@ -12,7 +12,6 @@ from tests.browser.axe import violations
 from tests.browser.staff import sign_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
 from tests.hub import Hub
-from tests.manage import manage
 
 DOCS = "/api/docs"
 _OF_SWAGGER_UI = {
@@ -63,7 +62,7 @@ def test_an_endpoint_is_tried_out(browser: Browser, hub: Hub) -> None:
 
 def test_where_keys_are_asked_for_the_token_of_one_lets_in(browser: Browser, keyed: Hub) -> None:
     scopes = ",".join(scope.value for scope in Scope)
-    token = manage(keyed.environment, "apikey", "create", "docs", "--scopes", scopes)
+    token = keyed.manage("apikey", "create", "docs", "--scopes", scopes)
     with docs_opened(browser, keyed) as page:
         create = operation(page, "createTask")
         assert "UNAUTHORIZED" in execute(create, 401)

@@ -9,7 +9,6 @@ import httpx
 
 from tests.described import checked
 from tests.hub import Hub, free_port, running
-from tests.manage import manage
 from tests.process import HubProcess
 from tests.waiting import until
 
@@ -49,7 +48,7 @@ class KeyedHub:
         self.manage("apikey", "revoke", token.split("_")[1])
 
     def manage(self, *arguments: str) -> str:
-        return manage(self.hub.environment, *arguments)
+        return self.hub.manage(*arguments)
 
     @contextmanager
     def caller(self, token: str = "", web: int = 0) -> Iterator[httpx.Client]:
@@ -74,9 +73,9 @@ class KeyedHub:
 
 @contextmanager
 def keyed_hub(folder: Path, **settings: str) -> Iterator[KeyedHub]:
-    """Such a hub, with a worker for `low`."""
+    """Such a hub, and no workers."""
     with running(Hub(folder, TASKHUB_API_AUTH="key", **settings)) as hub:
-        manage(hub.environment, "migrate")
+        hub.manage("migrate", "--verbosity=0")
         keyed = KeyedHub(hub, free_port())
         with _second_web(hub, keyed.urls[1]):
             yield keyed

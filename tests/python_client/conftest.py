@@ -1,4 +1,4 @@
-"""Both clients, for stories that are told of either."""
+"""A client, for stories that are told of either kind."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,6 @@ import pytest
 from taskhub_client import TaskHub
 from tests.hub import Hub
 from tests.python_client.on_a_loop import client_of
-
-
-@pytest.fixture(params=["blocking", "awaited"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """Which client: for threads, or for asyncio."""
-    name: str = request.param
-    return name
 
 
 @pytest.fixture

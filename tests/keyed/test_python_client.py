@@ -15,21 +15,15 @@ from taskhub_client import (
     TaskHub,
     Unauthorized,
 )
-from tests.keyed.hub import KeyedHub, keyed_hub
+from tests.keyed.hub import KeyedHub
 from tests.python_client.on_a_loop import client_of
 from tests.python_client.trouble import untroubled
 
 
 @pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedHub]:
-    with keyed_hub(tmp_path_factory.mktemp("k")) as keyed:
-        keyed.hub.start_worker("low")
-        yield keyed
-
-
-@pytest.fixture(scope="module")
 def key(keyed: KeyedHub) -> str:
-    """The token of a key that may do what most need."""
+    """The token of a key that may do what most need, and a worker for what is created with it."""
+    keyed.hub.start_worker("low")
     return keyed.key("tasks:create", "tasks:read")
 
 
