@@ -1,4 +1,5 @@
-"""A sentence in a template, which marks what moves on in it: `static/tasks/task/live_parts.js`."""
+"""A sentence in a template, which marks what moves on in it, or is in another zone:
+`static/tasks/task/live_parts.js`, `static/tasks/moments.js`."""
 
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ register = template.Library()
 _MARKS = {
     Since: '<span data-since="{}">{}</span>',
     Until: '<span data-until="{}">{}</span>',
-    At: '<time datetime="{}">{}</time>',
+    At: '<time data-moment="day" datetime="{}">{}</time>',
 }
 
 

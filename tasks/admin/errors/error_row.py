@@ -1,11 +1,10 @@
 """A row of the page of errors."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from tasks.admin.errors.error_filter import ErrorFilter
-from tasks.elapsed import elapsed_text
 from tasks.queries.error_groups import FailedTasks
 
 _MOST_OF_A_MESSAGE: Final = 240  # characters
@@ -17,7 +16,6 @@ class ErrorRow:
 
     is_rest: it is of many kinds of errors, which are not kept apart.
     share: its part of all that is shown, in percent.
-    first_age, last_age: how long ago these were, as people say it.
     message: of the last task.
     only_query: the query of a link to the same page with this exception alone.
     list_query: the query of the list that has its tasks.
@@ -31,8 +29,6 @@ class ErrorRow:
     queues: list[str]
     first_at: datetime | None
     last_at: datetime | None
-    first_age: str
-    last_age: str
     sample_id: str
     message: str
     only_query: str
@@ -57,18 +53,11 @@ def row_of(group: FailedTasks, total: int, shown: ErrorFilter) -> ErrorRow:
         queues=group.queues,
         first_at=group.first_at,
         last_at=group.last_at,
-        first_age=_age_text(group.first_at),
-        last_age=_age_text(group.last_at),
         sample_id=group.sample_id,
         message=_shortened(group.sample_error if name.is_rest else message),
         only_query=shown.url_query(error=name.error),
         list_query=shown.list_query(type=name.type, error=name.error),
     )
-
-
-def _age_text(at: datetime | None) -> str:
-    seconds = int((datetime.now(UTC) - at).total_seconds()) if at else 0
-    return f"{elapsed_text(seconds)} ago" if seconds > 0 else "just now"
 
 
 def _shortened(text: str) -> str:

@@ -1,4 +1,6 @@
-// Numbers, sizes and times as people read them; in English and UTC, as all of the admin.
+// Numbers, sizes and times as people read them, in English, as all of the admin.
+
+import { dateText, minuteText, zoneName } from "./zone.js";
 
 export const number = (value) => value.toLocaleString("en");
 
@@ -18,11 +20,20 @@ export function bytes(value) {
   return `${scaled.toLocaleString("en", { maximumFractionDigits: scaled < 10 ? 1 : 0 })} ${units[step]}`;
 }
 
-// When an interval of so many seconds begins (seconds since 1970).
+// When an interval of so many seconds begins (seconds since 1970); days are those of UTC.
 export function moment(time, seconds) {
   const date = new Date(time * 1000);
-  if (seconds < 86400) return date.toISOString().slice(11, 16);
+  if (seconds < 86400) return minuteText(date);
   return date.toLocaleDateString("en", { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
-export const dateTime = (text) => `${new Date(text).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+export function dateTime(text) {
+  const date = new Date(text);
+  return `${dateText(date)} ${minuteText(date)} ${zoneName(date)}`;
+}
+
+// The same without its day.
+export function timeOfDay(text) {
+  const date = new Date(text);
+  return `${minuteText(date)} ${zoneName(date)}`;
+}

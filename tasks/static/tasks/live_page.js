@@ -2,6 +2,7 @@
 // data-part and an id. The page says at data-live where to ask for them.
 
 import { elapsedText } from "./elapsed.js";
+import { showMoments } from "./moments.js";
 
 const LOOK_EVERY = 2000; // ms
 const TICK_EVERY = 500; // ms
@@ -46,6 +47,7 @@ function show(html) {
 function replace(old, part) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   tick(part);
+  showMoments(part);
   old.replaceWith(part);
   const same = [...part.querySelectorAll("a, button")].find(
     (element) => focused && element.textContent === focused.textContent,

@@ -1,29 +1,39 @@
-// Moments on a page: each <time data-moment> says how long ago it was ("age") or when ("exact"), and
-// the other where the pointer rests. A button with data-zone-switch has them in UTC or in local time.
+// Moments on a page: each <time data-moment> says how long ago it was ("age"), when ("exact"), when in
+// a sentence ("day"), or at what time of the day ("clock"); where the pointer rests, an age says when,
+// and the others how long ago. When is in the zone of `zone.js`.
 import { ageText } from "./elapsed.js";
+import { dateText, millisecondText, minuteText, onZoneChange, secondText, zoneName } from "./zone.js";
 
 const EVERY = 1000; // milliseconds
-const KEY = "taskhub.zone";
-let isLocal = localStorage.getItem(KEY) === "local";
-
-const two = (number) => String(number).padStart(2, "0");
+const DAY = 86_400_000; // milliseconds
+const NEAR = { "-1": "yesterday", 0: "today", 1: "tomorrow" };
+const TEXTS = {
+  exact: exactText,
+  day: dayText,
+  clock: millisecondText,
+};
 
 // A moment to the second, such as "2026-01-31 18:30:05 UTC".
 export function exactText(moment) {
-  if (!isLocal) return `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
-  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join(":");
-  const parts = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(moment);
-  return `${day} ${time} ${parts.find((part) => part.type === "timeZoneName").value}`;
+  return `${dateText(moment)} ${secondText(moment)} ${zoneName(moment)}`;
+}
+
+// The same as people say it: "tomorrow 09:00 UTC", or with its date.
+function dayText(moment) {
+  const [day, today] = [moment, new Date()].map((each) => new Date(dateText(each)));
+  const months = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  const near = NEAR[Math.round((day - today) / DAY)];
+  return `${near ?? day.toLocaleDateString("en-GB", months)} ${minuteText(moment)} ${zoneName(moment)}`;
 }
 
 function show(time) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) return;
-  const texts = [ageText((Date.now() - moment) / 1000), exactText(moment)];
-  if (time.dataset.moment === "exact") texts.reverse();
-  if (time.textContent !== texts[0]) time.textContent = texts[0];
-  if (time.title !== texts[1]) time.title = texts[1];
+  const age = ageText((Date.now() - moment) / 1000);
+  const when = (TEXTS[time.dataset.moment] ?? exactText)(moment);
+  const [text, title] = time.dataset.moment === "age" ? [age, when] : [when, age];
+  if (time.textContent !== text) time.textContent = text;
+  if (time.title !== title) time.title = title;
 }
 
 // Shows the moments in a part of the page as they are now.
@@ -31,26 +41,8 @@ export function showMoments(part = document) {
   part.querySelectorAll("time[data-moment]").forEach(show);
 }
 
-function showZone() {
-  for (const button of document.querySelectorAll("[data-zone-switch]")) {
-    button.textContent = isLocal ? "Local time" : "UTC";
-    button.title = `Times are in ${isLocal ? "the zone of this browser" : "UTC"}; switch`;
-  }
-  showMoments();
-}
-
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-zone-switch]")) return;
-  isLocal = !isLocal;
-  localStorage.setItem(KEY, isLocal ? "local" : "UTC");
-  showZone();
-});
-window.addEventListener("storage", (event) => {
-  if (event.key !== KEY) return;
-  isLocal = event.newValue === "local";
-  showZone();
-});
+onZoneChange(() => showMoments());
 setInterval(() => {
   if (document.visibilityState === "visible") showMoments();
 }, EVERY);
-showZone();
+showMoments();

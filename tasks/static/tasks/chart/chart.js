@@ -4,6 +4,7 @@
 import { element, say, shape } from "../element.js";
 import { moment } from "../format.js";
 import { timeTicks } from "./ticks.js";
+import { onZoneChange } from "../zone.js";
 
 const MARGIN = { top: 14, right: 8, bottom: 24, left: 68 }; // the same for all, so that axes align
 const BETWEEN_LABELS = 70; // pixels
@@ -29,6 +30,7 @@ export class Chart {
       this.numbers,
     );
     this.frame.addEventListener("pointerleave", () => this.#point(null));
+    onZoneChange(() => this.#drawAnew());
     new ResizeObserver(() => this.#draw()).observe(this.frame);
   }
 
@@ -43,6 +45,10 @@ export class Chart {
     this.key.replaceChildren(
       ...data.series.map(({ name, look }) => element("span", { className: `dot ${look}` }, name)),
     );
+    this.#drawAnew();
+  }
+
+  #drawAnew() {
     this.#draw();
     this.#fillTable();
   }

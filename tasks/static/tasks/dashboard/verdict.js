@@ -2,7 +2,7 @@
 
 import { elapsedText } from "../elapsed.js";
 import { $, element, say } from "../element.js";
-import { dateTime } from "../format.js";
+import { dateTime, timeOfDay } from "../format.js";
 
 const rows = new Map();
 
@@ -38,7 +38,7 @@ function showSince(target, { since, or_earlier: orEarlier }, time) {
   target.hidden = !since;
   if (!since) return;
   const minutes = Math.floor((new Date(time) - new Date(since)) / 60_000);
-  const moment = minutes < 1440 ? `${since.slice(11, 16)} UTC` : dateTime(since);
+  const moment = minutes < 1440 ? timeOfDay(since) : dateTime(since);
   const span = minutes < 1 ? "just now" : elapsedText(60 * minutes);
   target.dateTime = since;
   say(target, `since ${moment}${orEarlier ? " or earlier" : ""} (${span})`);

@@ -1,6 +1,7 @@
 // The parts of the page that the server makes anew while the task lives: those with data-part.
 
 import { elapsedText } from "../elapsed.js";
+import { showMoments } from "../moments.js";
 
 const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
 const LOOK_EVERY_WHEN_OVER = 10_000; // ms; somebody may run the task again
@@ -93,6 +94,7 @@ function replace(old, part) {
     details.open = inside.some(({ dataset }) => open.includes(dataset.key));
   }
   tick(part);
+  showMoments(part);
   const wanted = part.querySelector("[autofocus]");
   old.replaceWith(document.adoptNode(part));
   wanted?.focus();

@@ -1,5 +1,6 @@
 // The progress of a task as it comes: bar, list and chart.
 
+import { showMoments } from "../moments.js";
 import { visible } from "../visible_text.js";
 import { ProgressChart } from "./progress_chart.js";
 
@@ -64,8 +65,12 @@ function list(entries) {
 
 function row(entry) {
   const tr = document.createElement("tr");
-  const time = new Date(entry.timestamp_ms).toISOString().slice(11, 23);
-  for (const text of [time, `${entry.percentage}%`, entry.stage, entry.message]) {
+  const time = document.createElement("time");
+  time.dateTime = new Date(entry.timestamp_ms).toISOString();
+  time.dataset.moment = "clock";
+  tr.insertCell().append(time);
+  showMoments(tr);
+  for (const text of [`${entry.percentage}%`, entry.stage, entry.message]) {
     tr.insertCell().textContent = visible(text);
   }
   return tr;

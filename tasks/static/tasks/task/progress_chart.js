@@ -3,6 +3,7 @@
 
 import { elapsedText } from "../elapsed.js";
 import { visible } from "../visible_text.js";
+import { onZoneChange, secondText, zoneName } from "../zone.js";
 import { roundStep } from "../chart/round_step.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -26,6 +27,7 @@ export class ProgressChart {
     this.frame.addEventListener("focus", () => this.#tell(this.#entries.length - 1));
     this.frame.addEventListener("blur", () => this.#tell(-1));
     this.frame.addEventListener("keydown", (event) => this.#move(event));
+    onZoneChange(() => this.show(this.#entries));
     new ResizeObserver(() => this.#draw()).observe(this.frame);
   }
 
@@ -34,7 +36,7 @@ export class ProgressChart {
     this.#entries = entries;
     this.chart.hidden = entries.length < 2;
     if (this.chart.hidden) return;
-    this.title.textContent = `Percentage over time, since ${clock(entries[0].timestamp_ms)}`;
+    this.title.textContent = `Percentage over time, since ${clock(new Date(entries[0].timestamp_ms))}`;
     this.#draw();
     this.#describe(this.#told);
   }
@@ -171,4 +173,4 @@ function shape(name, attributes, text = "") {
   return made;
 }
 
-const clock = (ms) => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+const clock = (moment) => `${secondText(moment)} ${zoneName(moment)}`;
