@@ -43,6 +43,7 @@ class Hub:
     """Store, web server and workers over one data folder.
 
     settings: what differs from the usual.
+    store_server: the program that its store is.
     port, url: of its web server.
     api: a client of it.
     environment: what its processes get.
@@ -52,6 +53,7 @@ class Hub:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
+        self.store_server = STORE_SERVER
         self._socket = folder / "store" / "valkey.sock"
         self._store: HubProcess | None = None
         self._web: HubProcess | None = None
@@ -75,7 +77,7 @@ class Hub:
         """Start the server as `make run` does, and wait until it answers."""
         self._socket.parent.mkdir(exist_ok=True)
         flags = server_flags(self._socket)
-        self._store = server = HubProcess(STORE_SERVER, *flags, environment=self.environment)
+        self._store = server = HubProcess(self.store_server, *flags, environment=self.environment)
 
         def answers() -> bool:
             server.require_running()

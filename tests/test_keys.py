@@ -63,7 +63,10 @@ def test_every_key_in_the_store_is_of_one_kind_and_has_its_type(hub: Hub) -> Non
     assert {key: of for key, of in kinds.items() if len(of) != 1} == {}
     assert {key: type_ for key, type_ in found.items() if type_ != kinds[key][0].type} == {}
     seen = {of[0] for of in kinds.values()}
-    assert {*PREFIXES.values(), *SINGLES.values()} - seen <= {SINGLES["suspended"]}
+    assert {*PREFIXES.values(), *SINGLES.values()} - seen <= {
+        SINGLES["suspended"],
+        PREFIXES["restoring"],
+    }
 
 
 def test_no_other_file_spells_a_key() -> None:

@@ -72,6 +72,9 @@ PREFIXES: Final[dict[str, Key]] = {
     "type_hour": Key("taskhub:type-hour:", "zset", "samples of that, one a minute, by its number"),
     "type_day": Key("taskhub:type-day:", "zset", "likewise one in 15 minutes, for a day"),
     "type_month": Key("taskhub:type-month:", "zset", "likewise one a day, for 30 days"),
+    "restoring": Key(
+        "taskhub:restoring:", "zset", "while a backup is read: pending ids by their numbers"
+    ),
     "unique": Key("taskhub:unique:", "string", "the id that holds a uniqueness window"),
     "idempotency": Key(
         "taskhub:idempotency:", "string", "digest of a request's body, and what it created"

@@ -14,6 +14,7 @@ from tasks.engine.broker.attempts import (
     heartbeat,
     take,
 )
+from tasks.engine.broker.backup import Restored, dump_tasks, restore_pending, restore_tasks
 from tasks.engine.broker.changes import cancel, command, create, delete, edit, pause, run_now
 from tasks.engine.broker.reading import (
     count_errors,
@@ -26,12 +27,14 @@ from tasks.engine.broker.reading import (
 
 __all__ = [
     "WORKER_TTL",
+    "Restored",
     "attempts_of_worker",
     "cancel",
     "command",
     "count_errors",
     "create",
     "delete",
+    "dump_tasks",
     "edit",
     "finish",
     "finish_and_take",
@@ -39,6 +42,8 @@ __all__ = [
     "list_tasks",
     "pause",
     "read_tasks",
+    "restore_pending",
+    "restore_tasks",
     "run_now",
     "stats",
     "surroundings",

@@ -45,6 +45,9 @@ COUNT_ERRORS = _script("count_errors", "error_group")
 TYPE_STATS = _script("type_stats", "type_row", constants=_READING)
 LIST = _script("list", "error_group", "error_groups", "task_parts")
 READ = _script("read", "task_parts")
+DUMP = _script("dump")
+RESTORE = _script("restore", *_ATTEMPT_END, constants=_COUNTING)
+RESTORE_PENDING = _script("restore_pending")
 
 
 class Retention(NamedTuple):
