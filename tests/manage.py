@@ -8,22 +8,21 @@ from tests.environment import PROJECT
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
     """What a command prints; it must end well."""
-    done = _run(environment, arguments)
+    done = told(environment, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def refused(environment: dict[str, str], *arguments: str) -> str:
     """What a command says that does not do it: one line."""
-    done = _run(environment, arguments)
+    done = told(environment, *arguments)
     assert done.returncode != 0
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     return done.stderr
 
 
-def _run(
-    environment: dict[str, str], arguments: tuple[str, ...]
-) -> subprocess.CompletedProcess[str]:
+def told(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of a command."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT,

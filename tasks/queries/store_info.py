@@ -18,6 +18,7 @@ class StoreInfo:
     clients, clients_limit: connections.
     appends: whether each change goes to an append-only file.
     appends_well: whether the last one did.
+    is_replica: whether it follows another store, and takes no writes.
     last_save, saves_well: when the last snapshot was made, and whether it could be.
     """
 
@@ -34,6 +35,7 @@ class StoreInfo:
     appends_well: bool
     last_save: datetime
     saves_well: bool
+    is_replica: bool = False
 
 
 def info_of_store() -> Call[StoreInfo]:
@@ -57,4 +59,5 @@ def _read(info: dict[str, Any]) -> StoreInfo:
         appends_well=info["aof_last_write_status"] == "ok",
         last_save=from_ms(info["rdb_last_save_time"] * 1000),
         saves_well=info["rdb_last_bgsave_status"] == "ok",
+        is_replica=info["role"] != "master",
     )
