@@ -71,6 +71,8 @@ class TypeCounters:
 
     def since(self, earlier: "TypeCounters") -> "TypeCounters":
         """What was added since; nothing where these have begun anew."""
+        if self.row == earlier.row:  # as of most intervals, of which there are hundreds
+            return TypeCounters()
         pairs = zip(self.row, earlier.row, strict=True)
         return TypeCounters(tuple(max(0, now - then) for now, then in pairs))
 
