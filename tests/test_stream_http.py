@@ -148,7 +148,9 @@ def test_so_is_one_that_leaves_the_moment_it_is_heard_of(
 ) -> None:
     for _ in range(50):
         with asking(api, kind, waiting):
-            eventually(watchers, lambda count: count == 1, within=30, what="watcher", pause=0)
+            eventually(
+                watchers, lambda count: count == 1, within=30, what="watcher", longest_pause=0
+            )
         eventually(watchers, lambda count: count == 0, within=30, what="end of watching")
 
 

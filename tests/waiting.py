@@ -6,7 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_PAUSE = 0.02  # seconds between two looks
+_PAUSE = 0.02  # seconds between two looks, at first
+_LONGEST_PAUSE = 0.2  # seconds
 
 
 def eventually(
@@ -14,17 +15,21 @@ def eventually(
     wanted: Callable[[T], object],
     within: float,
     what: str,
-    pause: float = _PAUSE,
+    longest_pause: float = _LONGEST_PAUSE,
 ) -> T:
-    """Look until what is seen is what is wanted; fail after `within` seconds."""
-    deadline = time.monotonic() + within
+    """Look until what is seen is what is wanted; fail after `within` seconds.
+
+    What takes long is looked at less often, for each look takes time from what it waits for.
+    """
+    began = time.monotonic()
     while True:
         seen = look()
         if wanted(seen):
             return seen
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > within:
             raise AssertionError(f"no {what} within {within:g} s, but {seen!r}")
-        time.sleep(pause)
+        time.sleep(min(max(_PAUSE, waited / 10), longest_pause))
 
 
 def until(look: Callable[[], T | None], within: float, what: str) -> T:
