@@ -1,7 +1,6 @@
 """Many tasks in one request: all of them, or none."""
 
 import json
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from tasks.engine import services
 from tasks.engine.creation import prepare
 from tasks.engine.spec import NewTask
 from tests.api import BULK, TASKS, Api, Json, error_of
+from tests.bulk_request import QUEUES, kept, one, post
 from tests.gate import Gate
 from tests.hub import Hub
 from tests.round_trips import counted
@@ -24,7 +24,6 @@ from tests.round_trips import counted
 pytestmark = pytest.mark.usefixtures("nothing_unforeseen")
 
 LATER = datetime(2093, 1, 15, 10, tzinfo=UTC)
-QUEUES = ("idle", "attic")
 new_tasks = st.builds(
     NewTask.of,
     st.sampled_from(["echo", "about"]).map(registry.get),
@@ -35,23 +34,6 @@ new_tasks = st.builds(
     metadata=st.dictionaries(st.text(max_size=3), st.integers(), max_size=1),
     process_at=st.none() | st.integers(-9, 9).map(lambda hours: LATER + timedelta(hours=hours)),
 )
-
-
-def one(**fields: Any) -> Json:
-    """What creates a task that nobody runs."""
-    return {"type": "echo", "payload": {}, "queue": "idle"} | fields
-
-
-def post(api: Api, *tasks: Any) -> httpx.Response:
-    return api.http.post(BULK, json={"tasks": list(tasks)})
-
-
-def kept(hub: Hub) -> tuple[list[bytes], dict[str, int]]:
-    """What there is of tasks in the store."""
-    with hub.store() as store:
-        keys = [key for key in store.scan_iter(count=1000) if key.startswith(b"rq:job:")]
-        windows = list(store.scan_iter("taskhub:unique:*", 1000))
-        return sorted(keys + windows), {q: store.llen(f"rq:queue:{q}") for q in QUEUES}
 
 
 def test_the_answer_tells_of_each_task_in_its_order(api: Api) -> None:
@@ -183,69 +165,6 @@ def test_the_body_may_have_eight_mebibytes(api: Api) -> None:
         api.http.post(BULK, content=text + " ", headers=headers), 413, "PAYLOAD_TOO_LARGE"
     )
     assert details["limit"] == room
-
-
-def unique(name: str, number: int = 0, **fields: Any) -> Json:
-    return one(unique="1h", payload={"of": name, "number": number}, **fields)
-
-
-def test_every_window_that_is_held_is_told(api: Api, hub: Hub) -> None:
-    first = api.bulk([unique("held", 0), unique("held", 1)])
-    before = kept(hub)
-    response = post(
-        api,
-        unique("held", 1),
-        unique("held", 2),
-        one(),
-        unique("held", 2, metadata={"a": 1}),
-        unique("held", 2),
-        unique("held", 1),
-        unique("held", 1, queue="attic"),
-        unique("held", 0),
-    )
-    assert error_of(response, 409, "DUPLICATE_TASK") == {
-        "duplicates": [
-            {"index": 0, "task_id": first[1]},
-            {"index": 3, "same_as": 1},
-            {"index": 4, "same_as": 1},
-            {"index": 5, "task_id": first[1]},
-            {"index": 7, "task_id": first[0]},
-        ]
-    }
-    assert kept(hub) == before
-
-
-def test_the_first_one_may_be_the_original(api: Api) -> None:
-    details = error_of(post(api, unique("own"), unique("own")), 409, "DUPLICATE_TASK")
-    assert details == {"duplicates": [{"index": 1, "same_as": 0}]}
-
-
-def test_a_window_is_its_own_tasks(api: Api) -> None:
-    task_ids = api.bulk([unique("each", number) for number in range(3)])
-    answer = api.http.post(TASKS, json=unique("each", 1))
-    assert error_of(answer, 409, "DUPLICATE_TASK") == {"task_id": task_ids[1]}
-    api.delete(task_ids[1])
-    again = api.http.post(TASKS, json=unique("each", 1))
-    assert again.status_code == 201
-
-
-def test_of_many_at_once_that_share_a_task_one_is_taken_whole(api: Api, hub: Hub) -> None:
-    before = Counter(kept(hub)[1])
-
-    def create(number: int) -> httpx.Response:
-        with httpx.Client(base_url=hub.url, timeout=60) as client:
-            mine = [unique(f"of {number}", at) for at in range(20)]
-            return post(Api(client), *mine, unique("shared"))
-
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(create, range(10)))
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
-    (taken,) = (answer.json()["tasks"] for answer in answers if answer.status_code == 201)
-    for answer in answers:
-        if answer.status_code == 409:
-            held = [{"index": 20, "task_id": taken[20]["task_id"]}]
-            assert error_of(answer, 409, "DUPLICATE_TASK") == {"duplicates": held}
-    assert Counter(kept(hub)[1]) - before == {"idle": 21}
 
 
 def test_a_bulk_that_takes_long_to_check_holds_up_nobody(api: Api, hub: Hub, gate: Gate) -> None:
