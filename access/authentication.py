@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+from structlog.contextvars import bind_contextvars
 
 from access.bearer import bearer_token
 from access.caller import Caller, caller_at, caller_of_staff
@@ -45,6 +46,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = key_ring.find(bearer_token(authorization))
         if key is None:
             raise AuthenticationFailed("that is not the token of an API key in use")
+        bind_contextvars(api_key=key.caller.key_id)  # for the log
         return _ANYBODY, key.caller
 
     def authenticate_header(self, request: Request) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from redis.exceptions import RedisError
 from rest_framework.exceptions import AuthenticationFailed
+from structlog.contextvars import bind_contextvars
 
 from access.asgi_caller import caller_of, caller_of_account
 from access.caller import Caller
@@ -44,6 +45,8 @@ class StreamAccess:
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         try:
             caller = await _caller_of(scope)
+            if caller.key_id:
+                bind_contextvars(api_key=caller.key_id)  # for the log
             require(caller, NEEDED)
             headers = await self._count(caller)
         except Exception as error:  # noqa: BLE001  the edge: each error gets its answer

@@ -29,12 +29,13 @@ from taskhub.middleware.cors import Cors  # noqa: E402
 from taskhub.middleware.host_check import HostCheck  # noqa: E402
 from taskhub.route import METRICS  # noqa: E402
 from taskhub.stream_routes import ADMIN_STREAM, STREAM_ROUTES  # noqa: E402
-from taskhub.twisted_http import make_lean  # noqa: E402
+from taskhub.twisted_http import hide_queries, make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
 make_lean()
+hide_queries()
 
 
 def _consumer(kind: Any) -> Any:

@@ -41,6 +41,12 @@ def template_of(path: str) -> str:
     return NO_ROUTE if len(path) > _LONGEST else _template(_TASK_ID.sub(_ANY_ID, path))
 
 
+def task_id_in(path: str) -> str:
+    """The one task that a path names, "" where it names none."""
+    ids: list[str] = _TASK_ID.findall(path)
+    return ids[0] if len(ids) == 1 else ""
+
+
 @lru_cache(maxsize=500)
 def _resolved(path: str) -> tuple[Callable[..., Any], dict[str, Any]]:
     match = resolve(path)

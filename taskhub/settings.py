@@ -19,6 +19,7 @@ from access.rate import parse_rate
 from taskhub import environment
 from taskhub.admin_theme import ADMIN_THEME
 from taskhub.api_description import API_DESCRIPTION
+from taskhub.logs import FORMATS, logging_settings
 from taskhub.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -131,9 +132,16 @@ CORS_ALLOWED_ORIGINS = environment.names(
     "origins as browsers write them, such as https://app.example.com",
 )
 CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/middleware/cors.py
-CORS_ALLOW_HEADERS = (*default_headers, "last-event-id", "idempotency-key")
+CORS_ALLOW_HEADERS = (*default_headers, "last-event-id", "idempotency-key", "x-request-id")
 CORS_EXPOSE_HEADERS = (
-    *("Location", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *(
+        "X-Request-ID",
+        "Location",
+        "Idempotent-Replayed",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+    ),
 )
 SECRET_KEY = environment.text("SECRET_KEY")
 if IN_PRODUCTION:
@@ -254,11 +262,8 @@ AUTH_PASSWORD_VALIDATORS = [
 TIME_ZONE = "UTC"
 LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("tasks", "progress", "access", "taskhub")},
-}
+TASKHUB_LOG_FORMAT = environment.one_of("TASKHUB_LOG_FORMAT", FORMATS)
+TASKHUB_LOG_REQUESTS = environment.one_of("TASKHUB_LOG_REQUESTS", ("failed", "all"))
+_OURS = ("tasks", "progress", "access", "taskhub", "store")
+_THEIRS = (module.partition(".")[0] for module in TASKHUB_TASK_MODULES)
+LOGGING = logging_settings(TASKHUB_LOG_FORMAT, {*_OURS, *_THEIRS})

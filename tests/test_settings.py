@@ -45,6 +45,9 @@ DEFAULTS = {
     "TASKHUB_API_AUTH": "none",
     "TASKHUB_RATE_LIMIT": None,
     "TASKHUB_STREAM_TICKET_TTL": 3600,
+    "TASKHUB_METRICS_TOKEN": "",
+    "TASKHUB_LOG_FORMAT": "text",
+    "TASKHUB_LOG_REQUESTS": "failed",
     "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
     "CSRF_TRUSTED_ORIGINS": [],
     "CORS_ALLOWED_ORIGINS": [],
@@ -57,6 +60,9 @@ PRODUCTION = {
     "TASKHUB_ENV": "production",
     "ALLOWED_HOSTS": "hub.example.com",
     "TASKHUB_API_AUTH": "key",
+    "TASKHUB_METRICS_TOKEN": "a-token-for-who-scrapes",
+    "TASKHUB_LOG_FORMAT": "json",
+    "TASKHUB_LOG_REQUESTS": "all",
     **SECRET,
 }
 
@@ -112,6 +118,7 @@ def test_the_readme_tells_each_default(read_settings: Read) -> None:
         "SECRET_KEY",
         "ALLOWED_HOSTS",
         "TASKHUB_RATE_LIMIT",
+        "TASKHUB_METRICS_TOKEN",
         "TZ",
     }
     for name in told.keys() - in_words:

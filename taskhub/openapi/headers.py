@@ -21,6 +21,14 @@ RATE_LIMIT: Final = (
         is_always=False,
     ),
 )
+REQUEST_ID: Final = Header(
+    name="X-Request-ID",
+    text="By what the request is known in the hub's log: its own `X-Request-ID`, where it sends one"
+    " of 1 to 128 letters, digits and `.` `_` `-`, else a new one.",
+    schema={"type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"},
+    example="9a3c51c07b0e4b6f8a1d2e3f40516273",
+    is_always=False,
+)
 _RETRY_AFTER: Final = Header(
     name="Retry-After",
     text="Seconds until the next request can be answered.",
@@ -33,7 +41,7 @@ _WWW_AUTHENTICATE: Final = Header(
     schema={"type": "string", "const": "Bearer"},
     example="Bearer",
 )
-_SHARED: Final = (*RATE_LIMIT, _RETRY_AFTER, _WWW_AUTHENTICATE)
+_SHARED: Final = (REQUEST_ID, *RATE_LIMIT, _RETRY_AFTER, _WWW_AUTHENTICATE)
 OF_ERROR: Final[dict[int, tuple[Header, ...]]] = {401: (_WWW_AUTHENTICATE,), 429: (_RETRY_AFTER,)}
 """By the status of an error."""
 

@@ -84,9 +84,8 @@ class OperationInspector(AutoSchema):
         limits = () if operation.is_open else headers.RATE_LIMIT
         answers: Json = {}
         for answer in operation.answers:
-            described: Json = {"description": answer.text}
-            if told := headers.of_answer(*answer.headers, *limits):
-                described["headers"] = told
+            told = headers.of_answer(*answer.headers, *limits, headers.REQUEST_ID)
+            described: Json = {"description": answer.text, "headers": told}
             if content := self._content(answer):
                 described["content"] = content
             if answer.links:
@@ -118,8 +117,11 @@ class OperationInspector(AutoSchema):
     def _error(self, status: int, bodies: list[Json], *, is_limited: bool) -> Json:
         codes = list(dict.fromkeys(body["code"] for body in bodies))
         schema = self._schema_of(ErrorResponseSerializer, "response")
-        described: Json = {
+        limits = headers.RATE_LIMIT if is_limited and status != 401 else ()
+        own = headers.OF_ERROR.get(status, ())
+        return {
             "description": ", ".join(f"`{code}`" for code in codes),
+            "headers": headers.of_answer(*own, *limits, headers.REQUEST_ID),
             "content": {
                 _JSON: {
                     "schema": {**schema, "properties": {"code": {"enum": codes}}},
@@ -127,10 +129,6 @@ class OperationInspector(AutoSchema):
                 }
             },
         }
-        limits = headers.RATE_LIMIT if is_limited and status != 401 else ()
-        if told := headers.of_answer(*headers.OF_ERROR.get(status, ()), *limits):
-            described["headers"] = told
-        return described
 
     def _schema_of(self, body: Body, direction: Direction) -> Json:
         serializer = force_instance(body)

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Final
 
 from django.db import close_old_connections
+from structlog.contextvars import bound_contextvars
 
 from progress.writer import Fence, write_entry
 from store.connection import dedicated_client
@@ -81,7 +82,8 @@ class Executor:
         task = self._take()
         while True:
             if task:
-                task = self._run_and_take_next(task)
+                with bound_contextvars(**_log_fields(task)):
+                    task = self._run_and_take_next(task)
             elif self._burst or self._must_exit():
                 return
             else:
@@ -156,3 +158,13 @@ class Executor:
 
     def _must_exit(self) -> bool:
         return self._state.is_stopping or self._recycling.is_due
+
+
+def _log_fields(task: TakenTask) -> dict[str, str | int]:
+    """What each line has that is logged while a task runs."""
+    return {
+        "task_id": task.task_id,
+        "queue": task.queue,
+        "type": task.spec.type,
+        "attempt": task.failures + 1,
+    }

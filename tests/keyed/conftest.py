@@ -14,7 +14,13 @@ from tests.keyed.hub import METRICS_TOKEN, KeyedHub, keyed_hub
 @pytest.fixture(scope="package")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeyedHub]:
     folder: Path = tmp_path_factory.mktemp("keyed")
-    with keyed_hub(folder, TASKHUB_METRICS_TOKEN=METRICS_TOKEN) as hub:
+    settings = {
+        "TASKHUB_METRICS_TOKEN": METRICS_TOKEN,
+        "TASKHUB_TASK_MODULES": "tests.task_types,tests.keyed.task_types",
+        "TASKHUB_LOG_FORMAT": "json",
+        "TASKHUB_LOG_REQUESTS": "all",
+    }
+    with keyed_hub(folder, **settings) as hub:
         yield hub
         log = hub.hub.web_log.read_text()
         assert not re.search("unforeseen|WebRequest", log), log[-4000:]

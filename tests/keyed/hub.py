@@ -13,6 +13,8 @@ from tests.process import HubProcess
 from tests.waiting import until
 
 PASSWORD = "not-so-secret-at-all"
+ACCESS_LOG = "access.log"
+"""The file beside the others that Daphne's own log goes to, of the second web process."""
 METRICS_TOKEN = "a-token-for-who-scrapes"
 _MAKE_STAFF = """
 from django.contrib.auth.models import Permission, User
@@ -84,7 +86,8 @@ def keyed_hub(folder: Path, **settings: str) -> Iterator[KeyedHub]:
 @contextmanager
 def _second_web(hub: Hub, url: str) -> Iterator[None]:
     daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", url.rpartition(":")[2]]
-    application = ("-v", "0", "taskhub.asgi:application")
+    own_log = hub.web_log.with_name(ACCESS_LOG)
+    application = ("-v", "0", "--access-log", str(own_log), "taskhub.asgi:application")
     web = HubProcess(*daphne, *application, environment=hub.environment, log=hub.web_log)
 
     def is_ready() -> bool:
