@@ -51,7 +51,7 @@ def test_one_that_is_not(environment: dict[str, str]) -> None:
     assert "migrations are not applied" in found["database"][0]
     said = told(environment, "doctor").stdout
     assert "! database" in said
-    assert "Run `python manage.py migrate`." in said
+    assert "      Run `python manage.py migrate`." in said.splitlines()
 
 
 def test_a_store_that_is_away(environment: dict[str, str], tmp_path: Path) -> None:

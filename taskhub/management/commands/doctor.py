@@ -46,5 +46,6 @@ def _show(output: Output, diagnoses: Sequence[Diagnosis]) -> None:
         output.console.print(Text.assemble(mark, name, " ", plain(diagnosis.summary)))
         for complaint in diagnosis.complaints:
             text = Text(f"{plain(complaint.text)}.", style=_COLOURS[complaint.severity])
-            output.console.print(Padding(text, (0, 0, 0, 4)))
-            output.console.print(Padding(Text(plain(complaint.advice)), (0, 0, 0, 6)))
+            output.console.print(Padding(text, (0, 0, 0, 4), expand=False))
+            advice = Text(plain(complaint.advice))
+            output.console.print(Padding(advice, (0, 0, 0, 6), expand=False))
