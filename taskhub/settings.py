@@ -4,23 +4,20 @@ A wrong value stops the start with one line. The table in README.md explains eac
 """
 
 import os
-import re
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import dj_database_url
 from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
-from redis.connection import parse_url
 from redis.retry import Retry
 
 from access.rate import parse_rate
 from taskhub import environment
 from taskhub.admin_theme import ADMIN_THEME
 from taskhub.api_description import API_DESCRIPTION
+from taskhub.database_url import database_of
 from taskhub.logs import FORMATS, logging_settings
 from taskhub.secret_key import kept_secret_key
+from taskhub.store_url import checked_store_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_URLCONF = "taskhub.urls"
@@ -40,18 +37,7 @@ TASKHUB_DATA_DIR = Path(BASE_DIR, environment.text("TASKHUB_DATA_DIR", "var")).r
 
 EMBEDDED_STORE_SOCKET = TASKHUB_DATA_DIR / "store" / "valkey.sock"
 STORE_IS_EMBEDDED = not environment.text("REDIS_URL")
-
-
-def _redis_url(url: str) -> str:
-    if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    parse_url(url)
-    if not url.startswith("unix:") and not re.fullmatch("/?[0-9]*", urlsplit(url).path):
-        raise ValueError("must end in the number of a database, if in anything")
-    return url
-
-
-REDIS_URL = environment.read("REDIS_URL", f"unix://{EMBEDDED_STORE_SOCKET}", _redis_url)
+REDIS_URL = environment.read("REDIS_URL", f"unix://{EMBEDDED_STORE_SOCKET}", checked_store_url)
 # The API answers within 2 s also when the store is away: waiting to connect and waiting for the
 # answer add up. Nothing is retried here; a repeated write could enqueue twice.
 STORE_ANSWERS_WITHIN = 1.2  # seconds
@@ -237,21 +223,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # these files are for our own pages
 
 # Accounts, sessions, audit
 
-
-def _database(url: str) -> dict[str, Any]:
-    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
-        raise ValueError("must begin with sqlite:/// or postgres://")
-    found: dict[str, Any] = dict(dj_database_url.parse(url))
-    if url.startswith("sqlite:"):
-        # Who reads before writing, as the admin does, is else refused at once while another writes.
-        waiting = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-        found["OPTIONS"] = waiting | found.get("OPTIONS", {})
-    return found
-
-
 DATABASES = {
     "default": environment.read(
-        "DATABASE_URL", f"sqlite:///{TASKHUB_DATA_DIR / 'hub.sqlite3'}", _database
+        "DATABASE_URL", f"sqlite:///{TASKHUB_DATA_DIR / 'hub.sqlite3'}", database_of
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
