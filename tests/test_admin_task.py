@@ -169,7 +169,9 @@ def test_a_type_that_is_registered_no_longer() -> None:
 
 def test_what_staff_did_is_on_the_page(api: Api, viewer: Client) -> None:
     task_id, other = (api.create("echo", queue="idle") for _ in range(2))
-    staff("ada <b>", groups=("Operator",)).post(ACT, {"action": "cancel", "ids": task_id})
+    staff("ada <b>", groups=("Operator",)).post(
+        ACT, {"action": "cancel", "ids": task_id, "confirmed": "yes"}
+    )
     text = text_of(page(viewer, task_id, "live"))
     assert "Cancelled by ada <b>" in text
     assert "ada" not in text_of(page(viewer, other))
