@@ -17,24 +17,24 @@ _FOCUS_IS_IN_ROWS = "document.activeElement.closest('tbody') !== null"
 pytestmark = pytest.mark.usefixtures("accounts")
 
 
-def create(hub: Hub, name: str) -> str:
+def create(hub: Hub, name: str, queue: str = "low") -> str:
     due = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
-    return hub.api.create("steps", {"name": name}, queue="low", process_at=due)
+    return hub.api.create("steps", {"name": name}, queue=queue, process_at=due)
 
 
 def test_tasks_join_by_themselves_or_on_demand(browser: Browser, hub: Hub) -> None:
-    first = create(hub, "live-first")
+    first = create(hub, "live-first", "attic")
     with signed_in(browser, hub, "operator") as page:
-        page.goto(f"{LIST}?state=scheduled&q=live-")
+        page.goto(f"{LIST}?state=scheduled&queue=attic&q=live-")
         rows = page.locator("tbody tr")
         expect(rows).to_have_count(1)
         expect(page.locator("[data-count=scheduled]")).to_have_text("1")
         page.evaluate("window.isTheSamePage = true")
-        second = create(hub, "live-second")
+        second = create(hub, "live-second", "attic")
         expect(rows).to_have_count(2)
         expect(rows.last).to_contain_text("name: live-second")
         rows.last.get_by_label("Select task").check()
-        third = create(hub, "live-third")
+        third = create(hub, "live-third", "attic")
         page.get_by_role("button", name="1 new · show").click()
         expect(rows).to_have_count(3)
         expect(rows.nth(1).get_by_label("Select task")).to_be_checked()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import axe
 from tests.browser.staff import signed_in
 from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS
 from tests.hub import Hub
@@ -112,60 +111,3 @@ def test_a_task_that_goes_away_is_marked(page: Page, hub: Hub) -> None:
     hub.api.http.delete(f"/api/v1/tasks/{task_id}")
     expect(row(page, task_id).get_by_text("gone")).to_be_visible()
     expect(row(page, task_id).get_by_label("Select task")).to_be_disabled()
-
-
-@pytest.mark.parametrize("page", [1280], indirect=True)
-def test_three_are_cancelled_with_the_keyboard_alone(page: Page, hub: Hub) -> None:
-    payload = {"name": "by-hand"}
-    for _ in range(26):
-        hub.api.create("steps", payload, queue="low", process_at=tomorrow())
-    page.goto(f"{LIST}?state=scheduled&q=by-hand&size=25")
-    press = page.keyboard.press
-    press("?")
-    help_ = page.get_by_role("dialog", name="Keys of this page")
-    expect(help_).to_be_visible()
-    assert axe.violations(page) == []
-    press("Escape")
-    press("/")
-    expect(page.get_by_label("Search tasks")).to_be_focused()
-    page.keyboard.type(" jx")
-    press("Tab")
-    expect(page.get_by_role("form", name="Selected tasks")).to_be_hidden()
-    rows = page.locator("tbody tr")
-    for _ in range(25):
-        press("j")
-    expect(rows.last.get_by_role("link").first).to_be_focused()
-    for _ in range(3):
-        press("x")
-        press("k")
-    expect(page.get_by_role("status").filter(has_text="3 selected")).to_be_attached()
-    press("Control+x")
-    press("Escape")
-    expect(page.get_by_role("form", name="Selected tasks")).to_be_hidden()
-    rows.nth(19).get_by_label("Select task").click()
-    rows.nth(21).get_by_label("Select task").click(modifiers=["Shift"])
-    hub.api.delete(rows.nth(20).get_attribute("data-task") or "")
-    expect(rows.nth(20)).to_have_attribute("data-state", "gone")
-    press("j")
-    press("x")
-    press("a")
-    press("Tab")
-    press("Enter")
-    asked = page.get_by_role("dialog", name="Cancel 3 tasks?")
-    expect(asked.get_by_role("link", name="Keep them")).to_be_focused()
-    run_meanwhile = rows.nth(21).get_attribute("data-task") or ""
-    hub.api.run_now(run_meanwhile)
-    hub.api.wait(run_meanwhile, "completed")
-    press("Shift+Tab")
-    press("Enter")
-    page.wait_for_url("**size=25")
-    told = "2 tasks cancelled; 1 was not: it had ended."
-    expect(page.get_by_role("status").filter(has_text=told)).to_be_attached()
-    expect(page.locator(".task-outcome")).to_be_in_viewport()
-    assert page.evaluate("scrollY") > 0
-    expect(rows.nth(18)).to_be_in_viewport()
-    press("?")
-    help_.get_by_label("Use single keys").uncheck()
-    press("Escape")
-    press("j")
-    assert not page.evaluate("document.activeElement.closest('tbody')")
