@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.staff import signed_in
 from tests.hub import Hub
@@ -68,3 +68,85 @@ def test_a_running_task_is_cancelled_and_a_failed_one_run_again(
         page.goto(f"{TASKS}{failed}/change/")
         for name in ("Run now", "Delete"):
             expect(page.get_by_role("button", name=name)).to_have_count(0)
+
+
+def test_seven_questions_are_answered_by_clicks_from_the_dashboard_on(
+    browser: Browser, hub: Hub
+) -> None:
+    def create(number: int) -> str:
+        payload = {"count": 900, "pause": 1, "customer": f"customer-{number}"}
+        return hub.api.create("steps", payload, queue="attic", timeout="1s", max_retries=0)
+
+    failed = [create(number) for number in range(2)]
+    hub.api.create("steps", {"customer": "night"}, queue="still", process_at=FAR)
+    for task_id in failed:
+        hub.api.wait(task_id, "archived")
+    hub.api.http.post("/api/v1/queues/calm/pause").raise_for_status()
+    with signed_in(browser, hub, "superuser", refusals=[404]) as page:
+        page.goto("/admin/")
+        _what_is_wrong_and_does_a_queue_keep_up(page)
+        _which_errors_are_the_most_and_why(page)
+        _run_again_what_failed_with_a_timeout_today(page)
+        _move_to_tomorrow(page)
+        _who_deleted(page)
+    for task_id in failed:
+        hub.api.wait(task_id, "archived")
+    hub.api.http.post("/api/v1/queues/calm/resume").raise_for_status()
+
+
+def _menu(page: Page, name: str) -> None:
+    page.locator("#nav-sidebar").get_by_role("link", name=re.compile(f"{name}$")).click()
+
+
+def _what_is_wrong_and_does_a_queue_keep_up(page: Page) -> None:
+    page.get_by_role("link", name="Queue calm is paused: no task waits").click()
+    expect(page.locator(".task-verdict")).to_contain_text("Paused")
+    _menu(page, "Queues")
+    page.get_by_role("table", name="Queues").get_by_role("link", name="low", exact=True).click()
+    expect(page.locator(".task-verdict")).to_contain_text("Keeps up")
+
+
+def _which_errors_are_the_most_and_why(page: Page) -> None:
+    _menu(page, "Errors")
+    page.get_by_label("Queue").select_option("attic")
+    page.get_by_role("button", name="Filter").click()
+    most = page.locator("tbody tr").first
+    expect(most).to_contain_text("Timeout")
+    expect(most.locator(".error-count")).to_contain_text("2")
+    most.get_by_title("Show the last task that failed so").click()
+    expect(page.locator(".task-standing")).to_contain_text("Its only attempt failed")
+    expect(page.get_by_role("region", name="Payload")).to_contain_text("customer-")
+
+
+def _run_again_what_failed_with_a_timeout_today(page: Page) -> None:
+    _menu(page, "Errors")
+    page.locator("select[name=since]").select_option("Today (UTC)")
+    page.get_by_label("Queue").select_option("attic")
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Run all again…").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Run 2 tasks").click()
+    expect(page.get_by_text("2 tasks run.")).to_be_visible()
+
+
+def _move_to_tomorrow(page: Page) -> None:
+    _menu(page, "Tasks")
+    page.get_by_role("navigation", name="States").get_by_role("link", name="Scheduled").click()
+    page.get_by_label("Search tasks").fill("queue:still night")
+    page.keyboard.press("Enter")
+    page.locator("tbody tr").get_by_role("link", name="steps").click()
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_role("button", name="At once").click()
+    page.get_by_role("button", name="Tomorrow, same time").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".task-standing")).to_contain_text("tomorrow")
+
+
+def _who_deleted(page: Page) -> None:
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("button", name="Delete task", exact=True).click()
+    _menu(page, "Activity")
+    row = page.locator("tbody tr").first
+    expect(row).to_contain_text("superuser")
+    row.get_by_role("link", name="Deleted").click()
+    expect(page.get_by_role("heading", name="Deleted: 1 task", exact=True)).to_be_visible()
+    expect(page.get_by_text("127.0.0.1")).to_be_visible()
