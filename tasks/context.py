@@ -12,11 +12,21 @@ class Context:
 
     attempt: 1 for the first.
     metadata: what the request gave.
+    traceparent: the trace that the request was part of, as W3C's Trace Context writes it, for calls
+        that the handler makes; "" where it was part of none.
     cancelled: turns true when somebody cancels the task; an attempt that does not return within
         3 s of it is killed.
     """
 
-    __slots__ = ("_is_cancelled", "_report", "attempt", "metadata", "queue", "task_id")
+    __slots__ = (
+        "_is_cancelled",
+        "_report",
+        "attempt",
+        "metadata",
+        "queue",
+        "task_id",
+        "traceparent",
+    )
 
     def __init__(
         self,
@@ -27,11 +37,13 @@ class Context:
         metadata: dict[str, Any],
         report: Report,
         is_cancelled: Callable[[], bool],
+        traceparent: str = "",
     ) -> None:
         self.task_id = task_id
         self.queue = queue
         self.attempt = attempt
         self.metadata = metadata
+        self.traceparent = traceparent
         self._report = report
         self._is_cancelled = is_cancelled
 

@@ -83,6 +83,7 @@ def about(ctx: Context, payload: Payload) -> Payload:
         "attempt": ctx.attempt,
         "metadata": ctx.metadata,
         "cancelled": ctx.cancelled,
+        "traceparent": ctx.traceparent,
     }
 
 

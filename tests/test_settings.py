@@ -60,9 +60,6 @@ PRODUCTION = {
     "TASKHUB_ENV": "production",
     "ALLOWED_HOSTS": "hub.example.com",
     "TASKHUB_API_AUTH": "key",
-    "TASKHUB_METRICS_TOKEN": "a-token-for-who-scrapes",
-    "TASKHUB_LOG_FORMAT": "json",
-    "TASKHUB_LOG_REQUESTS": "all",
     **SECRET,
 }
 

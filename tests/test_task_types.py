@@ -94,6 +94,7 @@ def test_a_handler_knows_its_task(api: Api) -> None:
         "attempt": 1,
         "metadata": {"user_id": "123"},
         "cancelled": False,
+        "traceparent": "",
     }
 
 

@@ -8,6 +8,7 @@ from structlog.contextvars import bind_contextvars
 from taskhub.metrics.requests import count_request
 from taskhub.middleware.request_id import HEADER, request_id_of
 from taskhub.middleware.request_log import log_request, wants_line
+from tasks.traceparent import trace_id_of
 
 Message = dict[str, Any]
 
@@ -22,6 +23,9 @@ class Answered:
     def __call__(self, scope: Message, receive: Any, send: Any) -> Any:
         request_id = request_id_of(scope["headers"])
         bind_contextvars(request_id=request_id)  # of this request's own task
+        for name, value in scope["headers"]:
+            if name == b"traceparent" and (trace_id := trace_id_of(value.decode("latin-1"))):
+                bind_contextvars(trace_id=trace_id)
         # To be awaited: no frame of its own stays under each open stream.
         return self._application(scope, receive, _Answer(scope, send, request_id))
 

@@ -14,6 +14,7 @@ from tasks.api.answers import (
     NewTasksSerializer,
     TaskTypeSerializer,
 )
+from tasks.api.create_headers import IDEMPOTENCY_KEY, TRACEPARENT
 from tasks.api.serializers import NewTaskSerializer, TaskSerializer
 from tasks.exceptions import (
     CancelFailed,
@@ -83,13 +84,6 @@ _REPLAYED: Final = Header(
     example="true",
     is_always=False,
 )
-_IDEMPOTENCY_KEY: Final = Parameter(
-    name="Idempotency-Key",
-    where="header",
-    text="The same request with the same key creates once, however often it comes.",
-    schema={"type": "string", "pattern": "^[!-~]{1,255}$"},
-    example="order-4711",
-)
 _ON_A_TASK: Final = (
     *("getTask", "cancelTask", "runTask", "deleteTask"),
     *("getProgress", "getProgressHistory", "getProgressInfo"),
@@ -109,7 +103,7 @@ CREATE: Final = Operation(
     tag=_TAG,
     summary="Create a task",
     text="It waits in its queue until a worker takes it.",
-    parameters=(_IDEMPOTENCY_KEY,),
+    parameters=(IDEMPOTENCY_KEY, TRACEPARENT),
     body=NewTaskSerializer,
     examples={"A task": _NEW_TASK, "With all there is to say": _NEW_TASK_WITH_ALL},
     answers=(
@@ -146,7 +140,7 @@ CREATE_MANY: Final = Operation(
     tag=_TAG,
     summary="Create up to a thousand tasks in one step",
     text="All of them, or none. Each counts as a request where these are limited.",
-    parameters=(_IDEMPOTENCY_KEY,),
+    parameters=(IDEMPOTENCY_KEY, TRACEPARENT),
     body=NewTasksSerializer,
     examples={"Two tasks": {"tasks": [_NEW_TASK, _NEW_TASK | {"queue": "low"}]}},
     answers=(

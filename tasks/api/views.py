@@ -31,6 +31,7 @@ from tasks.exceptions import CancelFailed, DeleteFailed, QueueNotFound, RunFaile
 from tasks.queries import task_list
 from tasks.queries.queues import queue_stats
 from tasks.queries.task import detail_parts, get_task, task_exists
+from tasks.traceparent import sane_traceparent
 
 
 class TaskViewSet(ApiViewSet):
@@ -70,7 +71,9 @@ class TaskViewSet(ApiViewSet):
     async def create(self, request: Request) -> Response:
         """201 with the new task's id, and its address in `Location`."""
         new_task = await self._read_new_task(request.data)
-        created = await services.create.awaited(new_task, idempotency_key_of(request))
+        created = await services.create.awaited(
+            new_task, idempotency_key_of(request), _traceparent_of(request)
+        )
         return Response(
             created_body(created),
             status=status.HTTP_201_CREATED,
@@ -143,7 +146,7 @@ class TaskViewSet(ApiViewSet):
         new_tasks = read_new_tasks(request.data)
         for index, new_task in enumerate(new_tasks):
             require_within(self.caller.bounds, new_task.queue, new_task.spec.type, index=index)
-        return prepare(new_tasks, idempotency_key_of(request))
+        return prepare(new_tasks, idempotency_key_of(request), _traceparent_of(request))
 
     async def _require_within(self, task_id: str, error: type[HubError]) -> None:
         bounds = self.caller.bounds
@@ -152,6 +155,10 @@ class TaskViewSet(ApiViewSet):
         with store_failure_as(error, reason="unavailable"):
             if not await task_exists(shared_async_client(), task_id, bounds):
                 raise error(reason="not_found")
+
+
+def _traceparent_of(request: Request) -> str:
+    return sane_traceparent(request.META.get("HTTP_TRACEPARENT", ""))
 
 
 class TaskProgressViewSet(ProgressViewSet):

@@ -75,12 +75,14 @@ class TakenTask(NamedTuple):
     """A task that a worker has taken.
 
     failures: attempts that failed before this one.
+    traceparent: of the request that created it, "" of none.
     """
 
     execution: Execution
     queue: str
     failures: int
     spec: TaskSpec
+    traceparent: str = ""
 
     @property
     def task_id(self) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from store.script import Argument
 from tasks.engine import keys
-from tasks.engine.record import fields_of_queue, fields_of_spec, new_task_ids
+from tasks.engine.record import TRACEPARENT, fields_of_queue, fields_of_spec, new_task_ids
 from tasks.engine.spec import NewTask, fingerprint
 from tasks.times import to_ms
 
@@ -37,12 +37,16 @@ class Creation(NamedTuple):
 
 
 def prepare(
-    new_tasks: Sequence[NewTask], idempotency_key: IdempotencyKey | None = None
+    new_tasks: Sequence[NewTask],
+    idempotency_key: IdempotencyKey | None = None,
+    traceparent: str = "",
 ) -> Creation:
-    """Give each task an id, and write all of them down."""
+    """Give each task an id, and write all of them down. traceparent: of the request, "" of none."""
     ids = new_task_ids(len(new_tasks))
     queues = [new_task.queue for new_task in new_tasks]
     shared: list[Argument] = []
+    if traceparent:
+        shared += [TRACEPARENT, traceparent]
     own: dict[str, Sequence[Argument]] = {}
     for name, column in _columns(new_tasks, queues).items():
         if column.count(column[0]) == len(column):

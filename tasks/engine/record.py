@@ -27,6 +27,8 @@ _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
+TRACEPARENT: Final = "traceparent"
+"""A field of ours that only those tasks have whose request had one; no list needs it."""
 _OURS: Final = ("failures", "max_retries", "last_err", "cancelled", "due", "edits")
 FIELDS: Final = (*JOB_FIELDS, *_OURS)
 """The fields of the hash that a record is made of."""

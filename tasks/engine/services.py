@@ -24,15 +24,18 @@ from tasks.exceptions import (
 
 
 @asked
-def create(new_task: NewTask, idempotency_key: IdempotencyKey | None = None) -> Asking[CreatedTask]:
+def create(
+    new_task: NewTask, idempotency_key: IdempotencyKey | None = None, traceparent: str = ""
+) -> Asking[CreatedTask]:
     """Create a task, unless the same request has.
 
+    traceparent: of the request, "" of none.
     Raises:
         DuplicateTask: an equal task holds its uniqueness window, and has this `task_id`.
         IdempotencyKeyReused: the key is another request's.
         StoreUnavailable: nothing was created.
     """
-    answer = yield from _create(prepare([new_task], idempotency_key))
+    answer = yield from _create(prepare([new_task], idempotency_key, traceparent))
     if isinstance(answer, Duplicates):
         raise DuplicateTask(task_id=answer.found[0].same_as)
     return answer.tasks[0]

@@ -10,7 +10,7 @@ from store.call import Asking, Call, asked
 from store.connection import AsyncStore
 from store.exceptions import StoreUnavailable, store_failure_as
 from tasks.engine import keys
-from tasks.engine.record import TaskRecord, is_task_id, record_fields
+from tasks.engine.record import TRACEPARENT, TaskRecord, is_task_id, record_fields
 from tasks.engine.rq_format import PLACE_FIELDS, place_of, returned_value_of
 from tasks.engine.rq_spec import (
     DATA,
@@ -36,12 +36,14 @@ class TaskDetail(TaskRecord):
     payload, metadata: JSON objects, as the request gave them.
     timeout: seconds for one attempt.
     result: a JSON value, None until the task is completed.
+    traceparent: of the request that created it, "" of none; only where it is read by its id.
     """
 
     payload: dict[str, Any]
     metadata: dict[str, Any]
     timeout: float
     result: Any = None
+    traceparent: str = ""
 
     @property
     def completed_at(self) -> datetime | None:
@@ -74,6 +76,7 @@ def get_task(task_id: str, queue: str = "", bounds: Bounds = OPEN) -> Asking[Tas
         payload=spec.payload,
         metadata=spec.metadata,
         timeout=spec.timeout,
+        traceparent=(fields.get(TRACEPARENT.encode()) or b"").decode(errors="replace"),
         result=returned_value_of(results[0][1]) if results and is_completed else None,
     )
 

@@ -20,6 +20,7 @@ from tasks.context import Context
 from tasks.engine import broker, keys
 from tasks.engine.calls import TakenTask, TakeRequest
 from tasks.engine.outcome import Outcome
+from tasks.traceparent import trace_id_of
 from tasks.worker.recycling import RecyclePolicy
 from tasks.worker.runner import run
 from tasks.worker.shared_memory import SharedMemory, ThreadState
@@ -126,6 +127,7 @@ class Executor:
             metadata=task.spec.metadata,
             report=report,
             is_cancelled=lambda: self._state.is_cancelled,
+            traceparent=task.traceparent,
         )
         close_old_connections()
         return run(task.spec.type, task.spec.payload, ctx)
@@ -162,9 +164,12 @@ class Executor:
 
 def _log_fields(task: TakenTask) -> dict[str, str | int]:
     """What each line has that is logged while a task runs."""
-    return {
+    fields: dict[str, str | int] = {
         "task_id": task.task_id,
         "queue": task.queue,
         "type": task.spec.type,
         "attempt": task.failures + 1,
     }
+    if trace_id := trace_id_of(task.traceparent):
+        fields["trace_id"] = trace_id
+    return fields

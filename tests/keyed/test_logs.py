@@ -108,13 +108,24 @@ def test_what_the_hub_fails_to_answer_is_a_warning(
 def test_what_a_handler_logs_names_its_task(
     keyed: KeyedHub, owner: httpx.Client, tmp_path: Path, style: str
 ) -> None:
-    task_id = create(owner, "low", "say")
+    made = owner.post(
+        TASKS,
+        json={"type": "say", "payload": {}, "queue": "low"},
+        headers={"traceparent": f"00-{'a1' * 16}-{'b2' * 8}-01"},
+    )
+    task_id = made.json()["task_id"]
     worker_log = tmp_path / "worker.log"
     environment = keyed.hub.environment | {"TASKHUB_LOG_FORMAT": style}
     log = Log(worker_log)
     worker = WorkerProcess("low", "--burst", environment=environment, log=worker_log)
     assert worker.process.wait(60) == 0
-    fields = {"task_id": task_id, "queue": "low", "type": "say", "attempt": 1}
+    fields = {
+        "task_id": task_id,
+        "queue": "low",
+        "type": "say",
+        "attempt": 1,
+        "trace_id": "a1" * 16,
+    }
     if style == "text":
         said = [line for line in worker_log.read_text().splitlines() if " said by " in line]
         assert len(said) == 2

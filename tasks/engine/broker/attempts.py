@@ -99,12 +99,13 @@ def _finish_arguments(execution: Execution, outcome: Outcome) -> list[Argument]:
 
 
 def _taken_task(row: Sequence[Any]) -> TakenTask:
-    task_id, execution, queue, failures, data, meta, max_retries = row
+    task_id, execution, queue, failures, data, meta, max_retries, traceparent = row
     return TakenTask(
         Execution(task_id.decode(), execution.decode()),
         queue.decode(),
         failures,
         spec_of(data, meta, max_retries),
+        traceparent.decode(errors="replace"),
     )
 
 

@@ -19,7 +19,7 @@ local function take(first)
     local queue = ARGV[i]
     local id = not paused[queue] and redis.call('LPOP', KEY.queue .. queue)
     while id do
-      local task = load(id, DATA, META)
+      local task = load(id, DATA, META, TRACEPARENT)
       if task and task.state == 'pending' then
         task.popped, task.worker, task.execution = true, worker, execution
         move(task, 'take', now + tonumber(lease),

@@ -35,6 +35,8 @@ end
 
 -- Of a job's hash, what the task is asked to be: spec_of in rq_format.py reads it.
 local DATA, META = 'data', 'meta'
+-- The trace of the request that created it, a field of ours.
+local TRACEPARENT = 'traceparent'
 -- The name of its type.
 local TYPE = 'description'
 

@@ -44,20 +44,20 @@ end
 
 local function member_of(task) return task.id .. ':' .. task.execution end
 
--- A task that was loaded with DATA and META, as a list:
--- {id, execution, queue, failures, DATA, META, max_retries}.
+-- A task that was loaded with DATA, META and TRACEPARENT, as a list:
+-- {id, execution, queue, failures, DATA, META, max_retries, TRACEPARENT or ''}.
 local function taken_task(task)
   return {task.id, task.execution, task.queue, task.failures, task[DATA], task[META],
-    task.max_retries}
+    task.max_retries, task[TRACEPARENT] or ''}
 end
 
--- The active tasks of these queues that are a worker's, with DATA and META. Looks at all that
+-- The active tasks of these queues that are a worker's, as taken_task() wants them. Looks at all that
 -- any worker runs: for rare occasions.
 local function tasks_of_worker(worker, queues)
   local found = {}
   for _, queue in ipairs(queues) do
     for _, member in ipairs(redis.call('ZRANGE', KEY.active .. queue, 0, -1)) do
-      local task = load(string.sub(member, 1, 36), DATA, META)
+      local task = load(string.sub(member, 1, 36), DATA, META, TRACEPARENT)
       if task and task.worker == worker and member_of(task) == member then
         found[#found + 1] = task
       end
