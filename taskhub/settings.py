@@ -18,6 +18,7 @@ from taskhub.database_url import database_of
 from taskhub.logs import FORMATS, logging_settings
 from taskhub.secret_key import kept_secret_key
 from taskhub.store_url import checked_store_url
+from tasks.tracing import is_installed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_URLCONF = "taskhub.urls"
@@ -236,6 +237,11 @@ AUTH_PASSWORD_VALIDATORS = [
 TIME_ZONE = "UTC"
 LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
 
+OTEL_EXPORTER_OTLP_ENDPOINT = environment.text("OTEL_EXPORTER_OTLP_ENDPOINT")
+if OTEL_EXPORTER_OTLP_ENDPOINT and not is_installed():
+    environment.refuse(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "needs the packages of requirements-tracing.txt"
+    )
 TASKHUB_LOG_FORMAT = environment.one_of("TASKHUB_LOG_FORMAT", FORMATS)
 TASKHUB_LOG_REQUESTS = environment.one_of("TASKHUB_LOG_REQUESTS", ("failed", "all"))
 _OURS = ("tasks", "progress", "access", "taskhub", "store")

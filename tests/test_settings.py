@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tasks import tracing
 from tests.environment import PROJECT, plain_environment
 
 DEFAULTS = {
@@ -116,6 +117,7 @@ def test_the_readme_tells_each_default(read_settings: Read) -> None:
         "ALLOWED_HOSTS",
         "TASKHUB_RATE_LIMIT",
         "TASKHUB_METRICS_TOKEN",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
         "TZ",
     }
     for name in told.keys() - in_words:
@@ -123,6 +125,14 @@ def test_the_readme_tells_each_default(read_settings: Read) -> None:
         assert read_settings(**SECRET, **{name: told[name]})[name] == (
             defaults[name] if told[name] else []
         )
+
+
+def test_spans_need_packages(read_settings: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}
+    assert among(read_settings(**endpoint), endpoint) == endpoint
+    monkeypatch.setattr(tracing, "is_installed", lambda: False)
+    with pytest.raises(SystemExit, match=r"requirements-tracing\.txt"):
+        read_settings(**endpoint)
 
 
 def test_an_empty_value_is_the_default(read_settings: Read) -> None:

@@ -8,7 +8,9 @@ from structlog.contextvars import bind_contextvars
 from taskhub.metrics.requests import count_request
 from taskhub.middleware.request_id import HEADER, request_id_of
 from taskhub.middleware.request_log import log_request, wants_line
-from tasks.traceparent import trace_id_of
+from taskhub.route import template_of
+from tasks.traceparent import sane_traceparent, trace_id_of
+from tasks.tracing import Span, request_span
 
 Message = dict[str, Any]
 
@@ -23,23 +25,24 @@ class Answered:
     def __call__(self, scope: Message, receive: Any, send: Any) -> Any:
         request_id = request_id_of(scope["headers"])
         bind_contextvars(request_id=request_id)  # of this request's own task
-        for name, value in scope["headers"]:
-            if name == b"traceparent" and (trace_id := trace_id_of(value.decode("latin-1"))):
-                bind_contextvars(trace_id=trace_id)
+        span = _span_of(scope)
+        if trace_id := trace_id_of(span.traceparent):
+            bind_contextvars(trace_id=trace_id)
         # To be awaited: no frame of its own stays under each open stream.
-        return self._application(scope, receive, _Answer(scope, send, request_id))
+        return self._application(scope, receive, _Answer(scope, send, request_id, span))
 
 
 class _Answer:
     """The `send` of a request."""
 
-    __slots__ = ("_request_id", "_scope", "_send", "_since")
+    __slots__ = ("_request_id", "_scope", "_send", "_since", "_span")
 
-    def __init__(self, scope: Message, send: Any, request_id: str) -> None:
+    def __init__(self, scope: Message, send: Any, request_id: str, span: Span) -> None:
         self._scope = scope
         self._send = send
         self._request_id = request_id.encode()
         self._since = time.perf_counter()
+        self._span = span
 
     def __call__(self, message: Message) -> Any:
         if message["type"] == "http.response.start":
@@ -53,3 +56,25 @@ class _Answer:
         count_request(path, method, status, seconds)
         if wants_line(status):
             log_request(path, method, status, seconds)
+        self._end_span(method, template_of(path), status)
+
+    def _end_span(self, method: str, route: str, status: int) -> None:
+        if status >= 500:
+            self._span.fail(f"answered {status}")
+        attributes: dict[str, str | int] = {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+        }
+        self._span.end(f"{method} {route}", attributes)
+
+
+def _span_of(scope: Message) -> Span:
+    """The span of a request; what it creates is part of that, and not of its caller's."""
+    named = [value for name, value in scope["headers"] if name == b"traceparent"]
+    traceparent = sane_traceparent(named[0].decode("latin-1")) if len(named) == 1 else ""
+    span = request_span(traceparent, scope["method"])
+    if span.traceparent != traceparent:
+        others = [pair for pair in scope["headers"] if pair[0] != b"traceparent"]
+        scope["headers"] = [*others, (b"traceparent", span.traceparent.encode())]
+    return span

@@ -19,8 +19,11 @@ from store.retry import retry_while_unavailable
 from tasks.context import Context
 from tasks.engine import broker, keys
 from tasks.engine.calls import TakenTask, TakeRequest
+from tasks.engine.error_group import error_name
 from tasks.engine.outcome import Outcome
+from tasks.engine.states import Event
 from tasks.traceparent import trace_id_of
+from tasks.tracing import attempt_span, send_spans
 from tasks.worker.recycling import RecyclePolicy
 from tasks.worker.runner import run
 from tasks.worker.shared_memory import SharedMemory, ThreadState
@@ -41,10 +44,12 @@ def execute(worker: str, queues: Sequence[str], memory: SharedMemory, *, burst: 
     executors = [Executor(worker, queues, state, recycling, burst=burst) for state in memory]
     if len(executors) == 1:
         executors[0].work()
+        send_spans()
         return
     threads = ThreadPoolExecutor(len(executors), thread_name_prefix="task")
     for ended in as_completed([threads.submit(executor.work) for executor in executors]):
         ended.result()
+    send_spans()
 
 
 class Executor:
@@ -127,10 +132,14 @@ class Executor:
             metadata=task.spec.metadata,
             report=report,
             is_cancelled=lambda: self._state.is_cancelled,
-            traceparent=task.traceparent,
         )
         close_old_connections()
-        return run(task.spec.type, task.spec.payload, ctx)
+        with attempt_span(task.traceparent, task.spec.type, _span_attributes(task)) as span:
+            ctx.traceparent = span.traceparent
+            outcome = run(task.spec.type, task.spec.payload, ctx)
+            if outcome.event is not Event.COMPLETE:
+                span.fail(error_name(outcome.last_err))  # its message may tell of the payload
+        return outcome
 
     def _take(self) -> TakenTask | None:
         request, tries = self._take_request(), count()
@@ -173,3 +182,14 @@ def _log_fields(task: TakenTask) -> dict[str, str | int]:
     if trace_id := trace_id_of(task.traceparent):
         fields["trace_id"] = trace_id
     return fields
+
+
+def _span_attributes(task: TakenTask) -> dict[str, str | int]:
+    """What is told of an attempt, by the names that OpenTelemetry has for messages."""
+    return {
+        "messaging.system": "taskhub",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": task.queue,
+        "messaging.message.id": task.task_id,
+        "taskhub.task.attempt": task.failures + 1,
+    }
