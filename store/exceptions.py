@@ -30,6 +30,10 @@ class StoreUnavailable(HubError):
     """The store could not be reached."""
 
 
+class StoreFull(StoreUnavailable):
+    """The store has no room for more tasks; those that it has go on."""
+
+
 @contextmanager
 def store_failure_as(error: type[HubError], **details: Any) -> Iterator[None]:
     """Raise `error` where the store cannot be reached or refuses to work."""

@@ -43,6 +43,13 @@ def is_unavailable(error: redis.RedisError) -> bool:
     return bool(_TRANSIENT_MESSAGE.search(str(error)))
 
 
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether a store says so, be it within a script."""
+    return isinstance(error, redis.OutOfMemoryError) or bool(
+        isinstance(error, redis.ResponseError) and re.search(r"(?:^|: -?)OOM ", str(error))
+    )
+
+
 def retry_pauses() -> Iterator[float]:
     """Seconds to wait between tries: 50 ms, doubling up to 1 s."""
     pause = 0.05

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from access import exceptions as access
 from progress import exceptions as progress
-from store.exceptions import HubError, StoreUnavailable
+from store.exceptions import HubError, StoreFull, StoreUnavailable
 from taskhub.exceptions import PayloadTooLarge
 from tasks import exceptions as tasks
 
@@ -70,6 +70,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     drf.NotAcceptable: ("NOT_ACCEPTABLE", 406),
     drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
     drf.Throttled: ("RATE_LIMITED", 429),
+    StoreFull: ("STORE_FULL", 507),
     # All else, StoreUnavailable and access.KeysUnavailable among it
     Exception: ("INTERNAL_ERROR", 500),
 }
@@ -104,7 +105,7 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
 def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
     """The REST framework's exception handler."""
     status, body = answer_of(error)
-    if isinstance(error, StoreUnavailable):
+    if isinstance(error, StoreUnavailable) and not isinstance(error, StoreFull):
         log.warning("the store is away: %s", error.__cause__ or error)
     if isinstance(error, access.KeysUnavailable):
         log.warning("the database is away: %s", error.__cause__ or "it does not answer")

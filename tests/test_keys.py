@@ -66,6 +66,7 @@ def test_every_key_in_the_store_is_of_one_kind_and_has_its_type(hub: Hub) -> Non
     assert {*PREFIXES.values(), *SINGLES.values()} - seen <= {
         SINGLES["suspended"],
         PREFIXES["restoring"],
+        SINGLES["full"],
     }
 
 

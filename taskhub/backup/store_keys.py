@@ -14,7 +14,9 @@ WITH_TASKS: Final = (
     *("progress", "error_groups", "error_group", "restoring"),
 )
 """Kinds of keys that come with the tasks."""
-OF_THE_MOMENT: Final = ("worker", "workers_of", "workers", "bell", "bucket", "last_recovery")
+OF_THE_MOMENT: Final = (
+    *("worker", "workers_of", "workers", "bell", "bucket", "last_recovery", "full"),
+)
 """Kinds that say what goes on, which is something else after a restore."""
 ANEW: Final = ("ends", "grouped", "last_sample", "suspended")
 """Kinds that a restore gives values of its own."""

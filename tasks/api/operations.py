@@ -5,7 +5,7 @@ from typing import Any, Final
 from access.exceptions import OutOfBounds
 from access.operation import Answer, Header, Operation, Parameter
 from progress.operations import EXAMPLE_ID, TASK_ID
-from store.exceptions import HubError
+from store.exceptions import HubError, StoreFull
 from tasks.api import new_task_schema  # noqa: F401  tells how a new task is described
 from tasks.api.answers import (
     CreatedTaskSerializer,
@@ -133,6 +133,7 @@ CREATE: Final = Operation(
         _OUT_OF_BOUNDS,
         DuplicateTask(task_id=EXAMPLE_ID),
         IdempotencyKeyReused(),
+        StoreFull(),
     ),
 )
 CREATE_MANY: Final = Operation(
@@ -159,6 +160,7 @@ CREATE_MANY: Final = Operation(
         _OUT_OF_BOUNDS,
         DuplicateTask(duplicates=[{"index": 0, "task_id": EXAMPLE_ID}]),
         IdempotencyKeyReused(),
+        StoreFull(),
     ),
 )
 GET: Final = Operation(

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from redis.exceptions import ConnectionError as StoreUnreachable
 from redis.exceptions import NoPermissionError
 
-from store.exceptions import HubError, StoreUnavailable
+from store.exceptions import HubError, StoreFull, StoreUnavailable
 from tasks.console.output import plain
 from tasks.exceptions import (
     DuplicateTask,
@@ -31,7 +31,8 @@ _WRONG: Final = (
 def refuse(error: HubError) -> NoReturn:
     """End the command. Raises CommandError, and of a store that cannot be reached, or refuses, the
     client library's error, for which `manage.py` has its line."""
-    if isinstance(error, StoreUnavailable) or error.details.get("reason") == "unavailable":
+    is_away = isinstance(error, StoreUnavailable) and not isinstance(error, StoreFull)
+    if is_away or error.details.get("reason") == "unavailable":
         raise_as_unavailable(error)
     said = plain(error.message)
     if isinstance(error, DuplicateTask):

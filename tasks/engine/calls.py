@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     ARCHIVED = "archived"
     KEY_REUSED = "key_reused"  # an idempotency key, for another request
     EDITED = "edited"  # by somebody else, since the caller read it
+    FULL = "full"  # the store has no room for more
     LATE = "late"  # the store came to it after its caller had given up
 
 

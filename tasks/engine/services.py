@@ -1,8 +1,13 @@
 """What is done to tasks and queues on somebody's request: see `store/call.py` for how to wait."""
 
+from typing import Final
+
+from redis.exceptions import RedisError
+
 from store.call import Asking, asked
 from store.deadlines import deadline_ms
-from store.exceptions import HubError, StoreUnavailable, store_failure_as
+from store.exceptions import HubError, StoreFull, StoreUnavailable, store_failure_as
+from store.retry import is_out_of_memory
 from tasks.engine import broker
 from tasks.engine.calls import Refusal, WorkerCommand
 from tasks.engine.created import Created, CreatedTask, Duplicate, Duplicates
@@ -33,7 +38,7 @@ def create(
     Raises:
         DuplicateTask: an equal task holds its uniqueness window, and has this `task_id`.
         IdempotencyKeyReused: the key is another request's.
-        StoreUnavailable: nothing was created.
+        StoreUnavailable: nothing was created; StoreFull for want of room.
     """
     answer = yield from _create(prepare([new_task], idempotency_key, traceparent))
     if isinstance(answer, Duplicates):
@@ -50,7 +55,7 @@ def create_all(creation: Creation) -> Asking[list[CreatedTask]]:
         DuplicateTask: the uniqueness windows of these `duplicates` are held, by a task, or by an
             earlier one among them.
         IdempotencyKeyReused: the key is another request's.
-        StoreUnavailable: nothing was created.
+        StoreUnavailable: nothing was created; StoreFull for want of room.
     """
     answer = yield from _create(creation)
     if isinstance(answer, Duplicates):
@@ -58,11 +63,19 @@ def create_all(creation: Creation) -> Asking[list[CreatedTask]]:
     return answer.tasks
 
 
+_NOT_CREATED: Final[dict[Refusal, type[HubError]]] = {
+    Refusal.KEY_REUSED: IdempotencyKeyReused,
+    Refusal.FULL: StoreFull,
+}
+
+
 def _create(creation: Creation) -> Asking[Created | Duplicates]:
-    with store_failure_as(StoreUnavailable):
+    try:
         answer = yield from broker.create(creation, (yield from deadline_ms.asking()))
+    except RedisError as problem:
+        raise (StoreFull if is_out_of_memory(problem) else StoreUnavailable) from problem
     if isinstance(answer, Refusal):
-        raise IdempotencyKeyReused if answer is Refusal.KEY_REUSED else StoreUnavailable
+        raise _NOT_CREATED.get(answer, StoreUnavailable)
     return answer
 
 

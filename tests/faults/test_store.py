@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tasks.engine.keys import SINGLES
 from tests.hub import Hub
 from tests.waiting import until
 
@@ -66,14 +67,35 @@ def test_a_store_out_of_memory_refuses_new_tasks_and_ends_those_it_has(hub: Hub)
     task_ids = [hub.api.create("steps") for _ in range(20)]
     with out_of_memory(hub):
         answer = hub.api.http.post("/api/v1/tasks", json={"type": "steps", "payload": {}})
-        assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
+        assert (answer.status_code, answer.json()["code"]) == (507, "STORE_FULL")
         cancelled = task_ids.pop()
         hub.api.cancel(cancelled)
         hub.start_worker()
         for task_id in task_ids:
             assert hub.api.wait(task_id, "completed", "archived")["state"] == "completed"
             assert hub.api.finals(task_id) == ["completed"]
+    with hub.store() as store:
+        until(lambda: not store.exists(SINGLES["full"].name), 60, "note that there is room")
     assert hub.api.wait(hub.api.create("steps"), "completed")["retried"] == 0
+
+
+def test_with_little_memory_left_new_tasks_are_refused_before_anything_else_is(hub: Hub) -> None:
+    hub.start_worker()
+    hub.api.wait(hub.api.create("steps"), "completed")
+    task_ids = [hub.api.create("steps", {"count": 5, "pause": 0.1}) for _ in range(5)]
+    with hub.store() as store:
+        store.config_set("maxmemory", int(store.info("memory")["used_memory"] / 0.97))
+        try:
+            until(lambda: store.exists(SINGLES["full"].name), 60, "note that the store is full")
+            answer = hub.api.http.post("/api/v1/tasks", json={"type": "steps", "payload": {}})
+            assert (answer.status_code, answer.json()["code"]) == (507, "STORE_FULL")
+            for task_id in task_ids:
+                assert hub.api.wait(task_id, "completed", "archived")["state"] == "completed"
+            store.config_set("maxmemory", 1 << 30)
+            until(lambda: not store.exists(SINGLES["full"].name), 60, "note that it is not")
+            hub.api.wait(hub.api.create("steps"), "completed")
+        finally:
+            store.config_set("maxmemory", 0)
 
 
 def test_workers_go_on_after_the_store_was_wiped(hub: Hub, log: Path) -> None:

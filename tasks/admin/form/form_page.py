@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from access import activity
 from access.rights import require_right
-from store.exceptions import StoreUnavailable
+from store.exceptions import StoreFull, StoreUnavailable
 from tasks import registry
 from tasks.admin.form import draft
 from tasks.admin.form.task_form import NewTaskForm, begun_payload, only_shows, sent_payload
@@ -169,6 +169,9 @@ def _create(form: NewTaskForm, task_type: TaskType) -> tuple[str, int]:
     except InvalidRequest as error:
         form.add_error("queue", error.message)
         return "", 422
+    except StoreFull as full:
+        form.add_error(None, full.message)
+        return "", 507
     except StoreUnavailable:
         form.add_error(None, _UNKNOWN_OUTCOME)
         return "", 503

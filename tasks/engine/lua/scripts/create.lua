@@ -8,7 +8,8 @@
 -- of its uniqueness window or '', ms that this lasts from then, values of its own fields
 -- Answers {'created', state of each}; {'duplicate', index of a task from 0, id of the task that
 -- holds its uniqueness window or index of an earlier one that wants it, ...}; {'replayed', id, queue
--- and state of each, by blanks}; {'key_reused'} for another body; or {'late'}.
+-- and state of each, by blanks}; {'key_reused'} for another body; {'late'}; or {'full'} where the
+-- store has little room left, which is for what there is already.
 local now, key, body = now_ms(), ARGV[2], ARGV[3]
 if now > tonumber(ARGV[1]) then return {'late'} end
 local kept = key ~= '' and redis.call('GET', key)
@@ -16,6 +17,7 @@ if kept then
   if string.sub(kept, 1, #body) ~= body then return {'key_reused'} end
   return {'replayed', string.sub(kept, #body + 2)}
 end
+if redis.call('EXISTS', FULL) == 1 then return {'full'} end
 local shared, own = tonumber(ARGV[5]), tonumber(ARGV[6])
 local first, step = 7 + shared + own, 5 + own
 

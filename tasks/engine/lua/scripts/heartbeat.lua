@@ -6,7 +6,8 @@
 -- 3. Moves tasks that have become due to their queues.
 -- 4. Forgets what has expired, or is too much, and rings the bells of queues that no worker came to.
 -- 5. Groups some of what was archived before there were groups.
--- 6. Once a minute, adds to the samples of each queue and of its types.
+-- 6. Says whether the store has room for new tasks.
+-- 7. Once a minute, adds to the samples of each queue and of its types.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
 -- ARGV[4...8] what kept_by() of attempt_end.lua reads
 -- ARGV[9], ARGV[10] bytes of memory that the worker and its child hold
@@ -18,6 +19,7 @@
 local worker, lease, now = ARGV[1], tonumber(ARGV[2]), now_ms()
 local running = tonumber(ARGV[12])
 local MAX_MOVED = 500   -- tasks of a queue in one step, so that no step takes long
+local FULL_FROM, FULL_FOR = 0.95, 3000   -- share of the store's maxmemory; ms that it counts as full
 local OUTAGE, GRACE = 3000, 3000   -- ms
 local MAX_FORGOTTEN = 200   -- likewise, of those that have ended
 local MAX_IDS = 20      -- of running tasks in the worker's hash
@@ -86,5 +88,14 @@ for i = 13 + running, #ARGV do
     sample(queue)
     sample_types(queue)
   end
+end
+-- What runs needs some memory to end; without a worker to say so the store itself refuses.
+local memory = redis.call('INFO', 'memory')
+local used = tonumber(string.match(memory, 'used_memory:(%d+)'))
+local most = tonumber(string.match(memory, 'maxmemory:(%d+)'))
+if most > 0 and used >= FULL_FROM * most then
+  redis.call('SET', FULL, '1', 'PX', FULL_FOR)
+elseif redis.call('EXISTS', FULL) == 1 then
+  redis.call('DEL', FULL)
 end
 return {math.max(0, math.ceil(next_due - now)), is_registered, command, unpack(leases)}
