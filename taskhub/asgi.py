@@ -31,9 +31,11 @@ from taskhub.route import METRICS  # noqa: E402
 from taskhub.stream_routes import ADMIN_STREAM, STREAM_ROUTES  # noqa: E402
 from taskhub.twisted_http import hide_queries, make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
+from tasks.engine.layout import require_known_layout  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
 
 require_store()
+require_known_layout()
 make_lean()
 hide_queries()
 

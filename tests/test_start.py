@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tasks.engine.keys import SINGLES
 from tests.environment import PROJECT, plain_environment
+from tests.hub import Hub
+
+STARTS = {
+    "worker": ("manage.py", "rqworker", "--burst"),
+    "web": ("-m", "daphne", "-p", "0", "taskhub.asgi:application"),
+}
 
 
 def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -57,19 +64,27 @@ def test_a_wrong_value_stops_the_web_server(tmp_path: Path) -> None:
     require_refusal(python(tmp_path, *daphne, TASKHUB_LEASE="1"), "TASKHUB_LEASE")
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("manage.py", "rqworker", "--burst"),
-        ("-m", "daphne", "-p", "0", "taskhub.asgi:application"),
-    ],
-    ids=["worker", "web"],
-)
+@pytest.mark.parametrize("arguments", STARTS.values(), ids=STARTS)
 def test_without_a_store_there_is_one_clear_line(tmp_path: Path, arguments: tuple[str]) -> None:
     result = python(tmp_path, *arguments)
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
     assert "no embedded store is running" in result.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", STARTS.values(), ids=STARTS)
+def test_a_store_of_a_newer_release_is_left_alone(
+    hub: Hub, tmp_path: Path, arguments: tuple[str]
+) -> None:
+    name = SINGLES["layout"].name
+    with hub.store() as store:
+        assert store.get(name) == b"1"
+        try:
+            store.set(name, "2")
+            result = python(tmp_path, *arguments, REDIS_URL=hub.environment["REDIS_URL"])
+        finally:
+            store.set(name, "1")
+    require_refusal(result, "layout 2")
 
 
 def test_a_worker_of_an_unknown_queue_does_not_start(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from taskhub.backup.backup_file import BackupWriter
 from taskhub.backup.database import row_records
 from taskhub.backup.store_content import store_records
 from tasks.engine import broker, keys
+from tasks.engine.layout import LAYOUT
 from tasks.engine.states import State
 from tasks.times import format_rfc3339, from_ms
 
@@ -36,6 +37,7 @@ def take_backup(path: Path, *, with_database: bool, tell: Callable[[int, int], N
     total = _tasks_now(client)
     header = {
         "made_at": format_rfc3339(from_ms(seconds * 1000 + microseconds // 1000)),
+        "layout": LAYOUT,
         "tasks": total,
         "suspended": bool(client.exists(keys.SINGLES["suspended"].name)),
     }

@@ -3,7 +3,7 @@
 It is a gzip stream, which `zcat` shows, and then a line that has the SHA-256 of all bytes before
 it, so that no byte can be another one unseen. Unpacked there is a JSON object on each line:
 
-    {"taskhub": "backup", "version": 1, "made_at": "…", "tasks": 5}  first; about so many
+    {"taskhub": "backup", "version": 1, "layout": 1, "tasks": 5, …}  first; about so many
     {"row": {"model": "auth.user", "pk": 1, "fields": {…}}}          of the database, as in Django
     {"key": "…", "type": "hash", "value": […], "expires": "…"}       of the store: store_keys.py
     {"task": "…", "fields": […], …}                                  tasks/engine/dumped_task.py

@@ -16,6 +16,7 @@ from taskhub.backup.exceptions import BackupError
 from taskhub.backup.store_keys import OF_THE_MOMENT, kind_of, write_keys
 from tasks.engine import broker, keys
 from tasks.engine.dumped_task import DumpedTask
+from tasks.engine.layout import LAYOUT
 
 _AT_ONCE: Final = 100  # records
 _BYTES_AT_ONCE: Final = 4 << 20
@@ -31,6 +32,8 @@ def restore_backup(path: Path, *, with_database: bool, tell: Callable[[int, int]
     Raises BackupError, RedisError, DatabaseError, OSError.
     """
     backup = BackupReader(path)
+    if backup.header["layout"] > LAYOUT:
+        raise BackupError(f"{path} is of a newer release: restore it with that one")
     client = dedicated_client(socket_timeout=ANSWERS_WITHIN)
     _require_empty(client)
     if with_database:

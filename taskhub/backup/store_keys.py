@@ -15,7 +15,7 @@ WITH_TASKS: Final = (
 )
 """Kinds of keys that come with the tasks."""
 OF_THE_MOMENT: Final = (
-    *("worker", "workers_of", "workers", "bell", "bucket", "last_recovery", "full"),
+    *("worker", "workers_of", "workers", "bell", "bucket", "last_recovery", "full", "layout"),
 )
 """Kinds that say what goes on, which is something else after a restore."""
 ANEW: Final = ("ends", "grouped", "last_sample", "suspended")

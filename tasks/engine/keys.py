@@ -92,6 +92,7 @@ SINGLES: Final[dict[str, Key]] = {
         "taskhub:last-recovery", "string", "when (ms) any worker last looked for lapsed leases"
     ),
     "grouped": Key("taskhub:grouped", "hash", "of each queue, how far its archive is in groups"),
+    "layout": Key("taskhub:layout", "string", "the version of all this: see layout.py"),
     "full": Key("taskhub:full", "string", "there while there is no room for new tasks"),
     "last_sample": Key("taskhub:last-sample", "string", "the minute of the newest samples"),
 }

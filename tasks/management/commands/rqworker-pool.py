@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from tasks.engine.layout import require_known_layout
 from tasks.management.commands.rqworker import queues_to_serve, serve_options
 from tasks.worker.pool import Pool
 
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         parser.add_argument("--num-workers", "-n", type=int, default=1, help="how many")
 
     def handle(self, *, queues: list[str], burst: bool, num_workers: int, **_: Any) -> None:
+        require_known_layout()
         Pool(queues_to_serve(queues), num_workers, burst=burst).work()

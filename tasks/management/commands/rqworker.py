@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tasks.engine.layout import require_known_layout
 from tasks.worker.supervisor import Supervisor
 
 
@@ -33,4 +34,5 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the worker's name; random when left out")
 
     def handle(self, *, queues: list[str], burst: bool, name: str, **_: Any) -> None:
+        require_known_layout()
         Supervisor(queues_to_serve(queues), name=name, burst=burst).work()
