@@ -111,8 +111,15 @@ class ApiViewSet(ViewSet):
             response = await answer if inspect.isawaitable(answer) else answer
         except Exception as error:  # noqa: BLE001  the one place where errors become answers
             response = self.handle_exception(error)
-        self.response: Response = self.finalize_response(self.request, response, *args, **kwargs)
-        return self.response
+        finished: Response = self.finalize_response(self.request, response, *args, **kwargs)
+        self._come_apart()
+        return finished
+
+    def _come_apart(self) -> None:
+        """View, request and answer name each other. Apart they go at once, and nobody waits while
+        the collector looks for them."""
+        self.request.parser_context.clear()
+        vars(self).clear()
 
     async def _find_caller(self) -> None:
         """Have what `authentication_classes` look at be there: keys in memory, and the account of a
