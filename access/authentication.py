@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from structlog.contextvars import bind_contextvars
 
 from access.bearer import bearer_token
 from access.caller import Caller, caller_at, caller_of_staff
 from access.key_ring import key_ring
+from access.log_fields import add_log_fields
 
 _ANYBODY: Final = AnonymousUser()
 
@@ -46,7 +46,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = key_ring.find(bearer_token(authorization))
         if key is None:
             raise AuthenticationFailed("that is not the token of an API key in use")
-        bind_contextvars(api_key=key.caller.key_id)  # for the log
+        add_log_fields(api_key=key.caller.key_id)  # for the log
         return _ANYBODY, key.caller
 
     def authenticate_header(self, request: Request) -> str:

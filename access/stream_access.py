@@ -8,12 +8,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from redis.exceptions import RedisError
 from rest_framework.exceptions import AuthenticationFailed
-from structlog.contextvars import bind_contextvars
 
 from access.asgi_caller import caller_of, caller_of_account
 from access.caller import Caller
 from access.exceptions import TicketOfOtherTasks
 from access.key_ring import key_ring
+from access.log_fields import add_log_fields
 from access.open_streams import OpenStreams, RightEnded
 from access.permissions import require
 from access.rate_limit import limit
@@ -46,7 +46,7 @@ class StreamAccess:
         try:
             caller = await _caller_of(scope)
             if caller.key_id:
-                bind_contextvars(api_key=caller.key_id)  # for the log
+                add_log_fields(api_key=caller.key_id)  # for the log
             require(caller, NEEDED)
             headers = await self._count(caller)
         except Exception as error:  # noqa: BLE001  the edge: each error gets its answer

@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
-from taskhub.logs import log_by_structlog
+from taskhub.logs import structlog_by_logging
 
 
 class TaskHubConfig(AppConfig):
     name = "taskhub"
 
     def ready(self) -> None:
-        log_by_structlog()
+        structlog_by_logging()

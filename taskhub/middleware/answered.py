@@ -3,8 +3,7 @@
 import time
 from typing import Any
 
-from structlog.contextvars import bind_contextvars
-
+from access.log_fields import add_log_fields
 from taskhub.metrics.requests import count_request
 from taskhub.middleware.request_id import HEADER, request_id_of
 from taskhub.middleware.request_log import log_request, wants_line
@@ -24,10 +23,10 @@ class Answered:
 
     def __call__(self, scope: Message, receive: Any, send: Any) -> Any:
         request_id = request_id_of(scope["headers"])
-        bind_contextvars(request_id=request_id)  # of this request's own task
+        add_log_fields(request_id=request_id)  # of this request's own task
         span = _span_of(scope)
         if trace_id := trace_id_of(span.traceparent):
-            bind_contextvars(trace_id=trace_id)
+            add_log_fields(trace_id=trace_id)
         # To be awaited: no frame of its own stays under each open stream.
         return self._application(scope, receive, _Answer(scope, send, request_id, span))
 

@@ -11,8 +11,8 @@ from itertools import count
 from typing import Final
 
 from django.db import close_old_connections
-from structlog.contextvars import bound_contextvars
 
+from access.log_fields import within_log_fields
 from progress.writer import Fence, write_entry
 from store.connection import dedicated_client
 from store.retry import retry_while_unavailable
@@ -88,7 +88,7 @@ class Executor:
         task = self._take()
         while True:
             if task:
-                with bound_contextvars(**_log_fields(task)):
+                with within_log_fields(**_log_fields(task)):
                     task = self._run_and_take_next(task)
             elif self._burst or self._must_exit():
                 return

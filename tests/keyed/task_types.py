@@ -13,4 +13,4 @@ from tasks.registry import task
 def say(ctx: Context, payload: dict[str, Any]) -> None:
     """Log a line in each of the two ways."""
     logging.getLogger(__name__).info("said by logging")
-    structlog.get_logger(__name__).warning("said by structlog", step=1)
+    structlog.get_logger(__name__).warning("said by structlog", step=1, name="first")

@@ -135,7 +135,7 @@ def test_what_a_handler_logs_names_its_task(
     by_logging, by_structlog = log.lines(**fields)
     assert (by_logging["event"], by_logging["level"]) == ("said by logging", "info")
     assert (by_structlog["event"], by_structlog["level"]) == ("said by structlog", "warning")
-    assert by_structlog["step"] == 1
+    assert (by_structlog["step"], by_structlog["name"]) == (1, "first")
     others = [line for line in log.lines() if line not in (by_logging, by_structlog)]
     assert others
     assert not [line for line in others if "task_id" in line]

@@ -1,0 +1,78 @@
+"""What a line of the log looks like, for people and for programs."""
+
+import json
+import logging
+import sys
+from typing import Any
+
+from access.log_fields import add_log_fields, within_log_fields
+from taskhub.log_line import JSONLine, TextLine
+
+TOKEN = f"thk_{'0' * 16}_verysecret"
+
+
+def record(event: str, *arguments: object, **extra: Any) -> logging.LogRecord:
+    """Of something that is logged just now."""
+    return logging.getLogger("shop").makeRecord(
+        "shop", logging.WARNING, __file__, 1, event, arguments, None, extra=extra
+    )
+
+
+def record_of_error() -> logging.LogRecord:
+    """Of an exception that tells a secret."""
+    try:
+        raise ValueError(f"not good: {TOKEN}")
+    except ValueError:
+        return logging.getLogger("shop").makeRecord(
+            "shop", logging.ERROR, __file__, 1, "failed", (), sys.exc_info()
+        )
+
+
+def in_json(logged: logging.LogRecord) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(JSONLine().format(logged))
+    return line
+
+
+def test_a_line_for_people() -> None:
+    said = record("%d of %s", 3, "it", plain="yes", text="two words", empty="", number=4)
+    assert TextLine().format(said).partition("Z ")[2] == (
+        "[warning] 3 of it [shop] plain=yes text='two words' empty='' number=4"
+    )
+
+
+def test_a_line_for_programs() -> None:
+    line = in_json(record("%d of %s", 3, "it", thing={"a": [1]}, kind=ValueError))
+    assert line.pop("time").endswith("Z")
+    assert line == {
+        "level": "warning",
+        "logger": "shop",
+        "event": "3 of it",
+        "thing": {"a": [1]},
+        "kind": "<class 'ValueError'>",
+    }
+
+
+def test_a_line_has_what_is_bound_just_then() -> None:
+    with within_log_fields(task_id="t1", attempt=1):
+        add_log_fields(attempt=2)
+        with within_log_fields(task_id="t2"):
+            assert in_json(record("x"))["task_id"] == "t2"
+        line = in_json(record("x"))
+        assert (line["task_id"], line["attempt"]) == ("t1", 2)
+    assert "task_id" not in in_json(record("x"))
+
+
+def test_an_error_has_its_traceback_and_no_secret() -> None:
+    above, *below = TextLine().format(record_of_error()).splitlines()
+    assert above.endswith("[error] failed [shop]")
+    assert below[0].startswith("Traceback ")
+    assert below[-1] == f"ValueError: not good: thk_{'0' * 16}_…"
+    assert in_json(record_of_error())["exception"].splitlines() == below
+
+
+def test_whatever_is_logged_is_without_secrets() -> None:
+    said = record(f"called with Bearer {TOKEN}", path="/x?ticket=abc&y=1", also=[TOKEN].__iter__())
+    assert TextLine().format(said).count("…") == 2
+    line = in_json(said)
+    assert line["event"] == "called with Bearer …"
+    assert line["path"] == "/x?ticket=…&y=1"
