@@ -23,6 +23,7 @@ ADMIN_THEME = {
     "SITE_URL": "/",
     "STYLES": [
         "/static/taskhub/admin.css",
+        "/static/access/page.css",
         "/static/access/question.css",
         "/static/tasks/states.css",
         "/static/tasks/page.css",
