@@ -1,11 +1,12 @@
 """Errors inside the admin, which look like it."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -44,6 +45,22 @@ def refusal(request: HttpRequest, error: Exception) -> str:
         return "That is not for this account."
     app, model, page_name = of_model.groups()
     return refusal_of(f"{app}.{_VERBS[page_name]}_{model}")
+
+
+class NotAllowedPages:
+    """Middleware: of an address that only forms are sent to, Django itself says nothing at all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or not is_in_admin(request):
+            return answer
+        text = "This is no page: only forms are sent here. Nothing was done."
+        found = page(request, 405, "Nothing to see here", text)
+        found["Allow"] = answer["Allow"]
+        return found
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -97,6 +97,16 @@ def test_several_are_asked_about_and_each_outcome_is_told(api: Api, operator: Cl
     assert activity.entries_of(completed) == []
 
 
+def test_who_deletes_a_task_on_its_page_comes_to_the_list(api: Api, operator: Client) -> None:
+    task_id = api.create("echo", queue="idle")
+    page = f"{LIST}{task_id}/change/"
+    asked = act(operator, "delete", task_id, next=page).content.decode()
+    assert f'href="{page}" data-keep' in asked
+    answer = act(operator, "delete", task_id, next=page, confirmed="yes")
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert said(answer) == ["1 task deleted."]
+
+
 def test_what_runs_is_not_deleted(api: Api, operator: Client, gate: Gate) -> None:
     task_id = api.create("gate", gate.payload())
     api.wait(task_id, "active")

@@ -67,6 +67,18 @@ def test_so_do_a_form_that_has_expired_and_what_is_not_understood() -> None:
     assert SIDEBAR not in html
 
 
+@pytest.mark.usefixtures("hub")
+@pytest.mark.parametrize(
+    "path", [ACT, f"{LIST}views/save/", "/admin/tasks/queue/idle/pause/", "/admin/logout/"]
+)
+def test_an_address_that_only_forms_are_sent_to_says_so(path: str) -> None:
+    answer = staff("viewer", groups=("Viewer",)).get(path)
+    html = text(answer, 405)
+    assert "This is no page: only forms are sent here. Nothing was done." in html
+    assert SIDEBAR in html
+    assert "POST" in answer["Allow"]
+
+
 @pytest.mark.parametrize("path", ["/admin/", LIST, "/admin/nothing/"])
 def test_a_failure_looks_like_the_admin_while_the_database_is_away(path: str) -> None:
     def away(*_: Any) -> Any:

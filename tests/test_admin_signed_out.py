@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from tests.api import Api
+from tests.api import NOBODY, Api
 from tests.staff import ACT, LIST, said
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,26 @@ def test_a_form_without_its_page_s_address_leads_to_the_page_it_was_on(
     answer = sign_in(gone, asked)
     assert (answer.status_code, answer.request["PATH_INFO"]) == (200, page)
     assert said(answer) == SAID
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_dialog_is_told_where_to_sign_in(gone: Client) -> None:
+    form = {"action": "delete", "ids": NOBODY, "next": LIST}
+    told = gone.post(ACT, form, headers={"X-Question": "1"})
+    assert (told.status_code, "Location" in told) == (401, False)
+    account = {"username": "operator", "password": PASSWORD}
+    answer = gone.post(told["X-Sign-In"], account, follow=True)
+    assert answer.request["PATH_INFO"] == LIST
+    assert said(answer) == SAID
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_question_that_a_link_leads_to_is_asked_once_signed_in(gone: Client) -> None:
+    told = gone.get("/admin/tasks/queue/idle/?ask=pause", headers={"X-Question": "1"})
+    assert told.status_code == 401
+    account = {"username": "operator", "password": PASSWORD}
+    answer = gone.post(told["X-Sign-In"], account, follow=True)
+    assert "Pause queue idle?" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("hub")

@@ -43,6 +43,9 @@ def test_a_filter_is_kept_opened_renamed_and_deleted(viewer: Client) -> None:
     assert save(viewer, "Mails", "type=fail") == ["There is a view “Mails” already."]
     assert save(viewer, "<b>", "type=fail") == ["View “<b>” saved."]
     assert "&lt;b&gt;</a>" in viewer.get(LIST).content.decode()
+    asked = viewer.get(f"{LIST}views/{view.pk}/delete/").content.decode()
+    assert "Delete the view “Mails”?" in asked
+    assert SavedView.objects.count() == 2
     said = post(viewer, f"{LIST}views/{view.pk}/rename/", name="<b>")[1]
     assert said == ["There is a view “<b>” already."]
     assert post(viewer, f"{LIST}views/{view.pk}/delete/")[1] == ["View “Mails” deleted."]
@@ -56,7 +59,7 @@ def test_each_sees_only_their_own(viewer: Client) -> None:
     number = SavedView.objects.get().pk
     for act in ("rename", "delete"):
         assert other.post(f"{LIST}views/{number}/{act}/", {"name": "x"}).status_code == 404
-        assert viewer.get(f"{LIST}views/{number}/{act}/").status_code == 405
+        assert other.get(f"{LIST}views/{number}/{act}/").status_code in (404, 405)
         assert staff(f"no-{act}").post(f"{LIST}views/{number}/{act}/").status_code == 403
     User.objects.get(username="viewer").delete()
     assert not SavedView.objects.exists()

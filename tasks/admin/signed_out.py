@@ -21,20 +21,27 @@ _SAID_OF_MORE: Final = "You were signed out: nothing more was done. Please do it
 
 class SignedOutForms:
     """Middleware: has the sign-in after a form lead to `signed_out`. Forms whose draft is kept are
-    pages themselves, and show it."""
+    pages themselves, and show it.
+
+    The script that asks in a dialog cannot see where a redirect leads: with its `X-Question` it is
+    told in `X-Sign-In`, with status 401.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        if request.method != "POST" or draft.is_kept(request):
-            return response
         sign_in = reverse("admin:login")
         if urlsplit(response.get("Location", "")).path != sign_in or request.path == sign_in:
             return response
-        query = {"back": _where_from(request), "more": "1" if "progress" in request.POST else ""}
-        return redirect_to_login(f"{reverse('admin:signed_out')}?{urlencode(query)}", sign_in)
+        if request.method == "POST" and not draft.is_kept(request):
+            more = "1" if "progress" in request.POST else ""
+            query = urlencode({"back": _where_from(request), "more": more})
+            response = redirect_to_login(f"{reverse('admin:signed_out')}?{query}", sign_in)
+        if "X-Question" in request.headers:
+            return HttpResponse(status=401, headers={"X-Sign-In": response["Location"]})
+        return response
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

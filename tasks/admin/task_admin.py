@@ -33,7 +33,9 @@ class TaskAdmin(ModelAdmin):
             path("", self._guarded(list_page), name="tasks_task_changelist"),
             path("views/save/", self._posted(save_view), name="tasks_view_save"),
             path("views/<int:number>/rename/", self._posted(rename_view), name="tasks_view_rename"),
-            path("views/<int:number>/delete/", self._posted(delete_view), name="tasks_view_delete"),
+            path(
+                "views/<int:number>/delete/", self._guarded(delete_view), name="tasks_view_delete"
+            ),
             path("rows/", self._guarded(live_rows), name="tasks_task_rows"),
             path("verdict/", self._guarded(bar), name="tasks_verdict_bar"),
             path("act/", self._posted(bulk_action), name="tasks_task_act"),

@@ -11,11 +11,14 @@
     let answer;
     let form = null;
     try {
-      answer = await fetch(url, { ...options, redirect: "manual", credentials: "same-origin" });
+      const headers = { "X-Question": "1" };
+      answer = await fetch(url, { ...options, headers, redirect: "manual", credentials: "same-origin" });
       if (answer.ok) form = questionIn(await answer.text());
     } catch {
       return goOn();
     }
+    const signIn = answer.headers.get("X-Sign-In"); // the session has ended
+    if (signIn) return location.assign(signIn);
     if (answer.type === "opaqueredirect") return location.assign(whereItLeads(options.body));
     if (!form) return goOn();
     if (!form.hasAttribute("action")) form.setAttribute("action", answer.url);
@@ -83,7 +86,8 @@
     event.preventDefault();
     const form = event.target;
     const body = new FormData(form, button);
-    begin(button, form.getAttribute("action"), { method: "POST", body }, () => {
+    const address = button.getAttribute("formaction") ?? form.getAttribute("action");
+    begin(button, address, { method: "POST", body }, () => {
       button.removeAttribute("data-asks");
       form.requestSubmit(button);
     });

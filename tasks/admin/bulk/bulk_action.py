@@ -1,6 +1,7 @@
 """Acting on tasks: on one, on those selected, on all that match, after asking where it counts."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from tasks.admin.bulk.outcome import refusals, tasks, tell
 from tasks.admin.list.task_filter import TaskFilter, read_filter
 from tasks.admin.page import TaskModelAdmin, render
 from tasks.engine.record import is_task_id
+from tasks.engine.states import Event
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
 from tasks.queries.task_summary import read_summaries
@@ -45,15 +47,15 @@ def bulk_action(model_admin: TaskModelAdmin, request: HttpRequest) -> HttpRespon
     act_on = _act_on_all if request.POST.get("all") else _act_on_selected
     template, context = act_on(request, action)
     if not template:
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(_where_to(request, context.get("gone", ())))
     context = {"action": action, "next": _next(request), **context}
     return render(model_admin, request, template, context)
 
 
 Reply = tuple[str, dict[str, Any]]
-"""The template of a page that asks or shows how far it is, and its context."""
+"""The template of a page that asks or shows how far it is, and its context. Without one it is over:
+on to the next page, which is not that of a task that is `gone`."""
 _OVER: Final[Reply] = ("", {})
-"""There is nothing to ask: on to the next page."""
 
 
 def _is_confirmed(request: HttpRequest) -> bool:
@@ -86,7 +88,8 @@ def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
     if result.left:
         left = f"The store does not answer: {tasks(result.left)} left as before."
         messages.error(request, left)
-    return _OVER
+    is_gone = action.event is Event.DELETE and len(ids) == 1
+    return "", {"gone": result.done if is_gone else ()}
 
 
 def _act_on_all(request: HttpRequest, action: Action) -> Reply:
@@ -174,8 +177,16 @@ def _types(task_ids: list[str]) -> dict[str, str]:
     return {task.id: task.type for task in found if task}
 
 
+def _where_to(request: HttpRequest, gone: Sequence[str]) -> str:
+    """Where to go on to: to the list from the page of a task that is gone."""
+    address = _next(request)
+    if address in (reverse("admin:tasks_task_change", args=[task_id]) for task_id in gone):
+        return reverse("admin:tasks_task_changelist")
+    return address
+
+
 def _next(request: HttpRequest) -> str:
-    """Where to go on to: only ever a page of the admin."""
+    """What the form says that comes next: only ever a page of the admin."""
     address = request.POST.get("next", "")
     own = address.startswith(reverse("admin:index"))
     if own and url_has_allowed_host_and_scheme(address, allowed_hosts=None):

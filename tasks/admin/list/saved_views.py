@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from access.question import Question
 from tasks.admin.list.task_filter import TaskFilter, read_filter
-from tasks.admin.page import TaskModelAdmin
+from tasks.admin.page import TaskModelAdmin, render
 from tasks.models import SavedView
 
 MOST_VIEWS: Final = 30
@@ -55,8 +56,18 @@ def rename_view(model_admin: TaskModelAdmin, request: HttpRequest, number: int) 
 
 
 def delete_view(model_admin: TaskModelAdmin, request: HttpRequest, number: int) -> HttpResponse:
-    """Forget a view; the tasks that it shows stay."""
+    """Asks, and then forgets a view."""
     view = _view_of(request, number)
+    if request.method != "POST":
+        question = Question(
+            f"Delete the view “{view.name}”?",
+            yes="Delete view",
+            no="Keep it",
+            back=_list_of(view.query),
+            is_grave=True,
+        )
+        context = {"title": question.title, "question": question}
+        return render(model_admin, request, "list/ask_view", context)
     view.delete()
     messages.success(request, f"View “{view.name}” deleted.")
     return _to_list(view.query)
@@ -93,4 +104,8 @@ def _is_kept(view: SavedView) -> bool:
 
 
 def _to_list(query: str) -> HttpResponse:
-    return redirect(f"{reverse('admin:tasks_task_changelist')}?{query}")
+    return redirect(_list_of(query))
+
+
+def _list_of(query: str) -> str:
+    return f"{reverse('admin:tasks_task_changelist')}?{query}"
