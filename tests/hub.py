@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from taskhub.hub.embedded_store import server_flags
 from tests.api import Api
 from tests.described import checked
 from tests.environment import PROJECT, STORE_SERVER
+from tests.free_ports import free_port
 from tests.manage_session import ManageSession
 from tests.process import HubProcess, WorkerProcess
 from tests.waiting import eventually, until
@@ -29,14 +29,6 @@ _OF_HUBS = {
     "TASKHUB_PROGRESS_MAXLEN": "500",
     "TASKHUB_SHUTDOWN_GRACE": "5s",
 }
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Hub:

@@ -10,7 +10,7 @@ import httpx
 
 from tests.api import Api
 from tests.environment import plain_environment
-from tests.hub import free_port
+from tests.free_ports import free_port
 from tests.process import HubProcess, children_of, is_alive
 from tests.waiting import until
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import PROJECT, plain_environment
-from tests.hub import free_port
+from tests.free_ports import free_port
 from tests.waiting import eventually
 
 README = (PROJECT / "README.md").read_text()

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 
 from tests.described import checked
-from tests.hub import Hub, free_port, running
+from tests.free_ports import free_port
+from tests.hub import Hub, running
 from tests.process import HubProcess
 from tests.waiting import until
 

@@ -8,8 +8,8 @@ import pytest
 
 from taskhub_client import Done, Event, Gone, Invalid, NotFound, Progress, TaskHub, Unreachable
 from tests.api import NOBODY, Api
+from tests.free_ports import free_port
 from tests.gate import Gate
-from tests.hub import free_port
 from tests.python_client.on_a_loop import client_of
 from tests.python_client.trouble import untroubled
 

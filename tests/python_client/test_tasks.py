@@ -17,8 +17,8 @@ from taskhub_client import (
     Unreachable,
 )
 from tests.api import NOBODY, Api
+from tests.free_ports import free_port
 from tests.gate import Gate
-from tests.hub import free_port
 from tests.python_client.on_a_loop import client_of
 
 
