@@ -1,5 +1,7 @@
 """`/metrics`: what Prometheus reads of a hub."""
 
+import time
+
 import httpx
 import pytest
 
@@ -44,6 +46,9 @@ def test_the_store_tells_of_tasks_and_attempts(api: Api, gate: Gate) -> None:
     assert ran > after.value("taskhub_task_run_seconds_sum", **labels)
     assert done.value("taskhub_store_up") == 1
     assert done.value("taskhub_store_memory_bytes") > 1 << 20
+    assert done.value("taskhub_store_persists") == 1
+    looked = done.value("taskhub_last_recovery_timestamp_seconds")
+    assert time.time() - 60 < looked < time.time() + 1
 
 
 def test_a_paused_queue_and_one_that_waits_show(api: Api) -> None:

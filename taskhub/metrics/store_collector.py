@@ -56,6 +56,12 @@ class StoreCollector:
         for queue, number in self._metrics.recoveries.items():
             recoveries.add_metric([queue], number)
         yield recoveries
+        if recovery := self._metrics.last_recovery:
+            yield GaugeMetricFamily(
+                "taskhub_last_recovery_timestamp_seconds",
+                "When a worker last looked for attempts whose worker was lost.",
+                value=recovery.timestamp(),
+            )
         yield from _of_types(self._metrics.types)
         yield from _of_store(self._metrics.info)
 
@@ -106,4 +112,9 @@ def _of_store(info: StoreInfo) -> Iterator[Metric]:
         "taskhub_store_memory_limit_bytes",
         "That the store may have, 0 where there is no limit.",
         value=info.memory_limit,
+    )
+    yield GaugeMetricFamily(
+        "taskhub_store_persists",
+        "Whether the store could write its append-only file, where it has one, and its snapshot.",
+        value=(info.appends_well or not info.appends) and info.saves_well,
     )

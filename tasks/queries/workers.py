@@ -11,7 +11,7 @@ from tasks.engine import keys
 from tasks.engine.calls import WorkerState
 from tasks.engine.rq_format import worker_hash_of
 from tasks.exceptions import StatsFailed, WorkerNotFound
-from tasks.times import EPOCH
+from tasks.times import EPOCH, from_ms
 
 NOT_ANSWERING: Final = "not answering"
 LATE_AFTER: Final = timedelta(seconds=10)
@@ -92,6 +92,14 @@ def store_time() -> Call[datetime]:
     """The store's clock, by which workers tell of themselves."""
     return Call.of(("TIME",)).to(
         lambda time: EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+    )
+
+
+def last_recovery() -> Call[datetime | None]:
+    """When any worker last looked for lapsed leases, as every heartbeat does; None before the
+    first."""
+    return Call.of(("GET", keys.SINGLES["last_recovery"].name)).to(
+        lambda ms: from_ms(int(ms)) if ms else None
     )
 
 

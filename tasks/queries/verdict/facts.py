@@ -8,14 +8,19 @@ from django.conf import settings
 
 from store.call import Asking, Call, asked
 from store.exceptions import store_failure_as
-from tasks.engine import broker, keys
+from tasks.engine import broker
 from tasks.engine.calls import QueueStats
 from tasks.exceptions import StatsFailed
 from tasks.queries.pauses import Pause, pauses_of
 from tasks.queries.queue_history import Point, history_of
 from tasks.queries.store_info import StoreInfo, info_of_store
-from tasks.queries.workers import WorkerInfo, store_time, worker_keys, workers_of
-from tasks.times import from_ms
+from tasks.queries.workers import (
+    WorkerInfo,
+    last_recovery,
+    store_time,
+    worker_keys,
+    workers_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +55,7 @@ def hub_facts() -> Asking[HubFacts]:
             info_of_store(),
             history_of("hour"),
             pauses_of(queues),
-            _last_heartbeat(),
+            last_recovery(),
         )
         workers = yield from workers_of(names, now)
     return HubFacts(
@@ -61,11 +66,4 @@ def hub_facts() -> Asking[HubFacts]:
         last_hour=last_hour,
         pauses=pauses,
         last_heartbeat=last_heartbeat,
-    )
-
-
-def _last_heartbeat() -> Call[datetime | None]:
-    """Every worker's heartbeat looks for lapsed leases."""
-    return Call.of(("GET", keys.SINGLES["last_recovery"].name)).to(
-        lambda ms: from_ms(int(ms)) if ms else None
     )
