@@ -15,7 +15,7 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 # More processes than cores, for tests mostly wait; and what each of the many programs that they start
 # would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly $(VENV)/installed-prometheus ## run every test
 	@exec $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
 
 schemathesis: $(VENV)/installed-dev ## try what the API's description says, with hundreds of requests for each endpoint
@@ -67,6 +67,9 @@ $(VENV)/installed-dev: requirements-dev.txt requirements-tracing.txt $(VENV)/ins
 # Without these all other tests still run; those in tests/browser say what to do, and fail.
 $(VENV)/installed-browser: $(VENV)/installed-dev
 	@if $(BIN)/python -m tests.browser.chromium; then touch $@; fi
+
+$(VENV)/installed-prometheus: $(VENV)/installed-dev
+	@if $(BIN)/python -m tests.deploy.prometheus; then touch $@; fi
 
 $(VENV)/installed-axe: $(VENV)/installed-dev
 	@if npm install --silent --no-save --prefix $(VENV)/axe axe-core@4.14.1; then touch $@; fi
