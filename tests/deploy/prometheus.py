@@ -32,7 +32,11 @@ class Prometheus:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=30)
 
+    def close(self) -> None:
+        self._http.close()
+
     def is_ready(self) -> bool:
+        """Whether it answers queries by now."""
         try:
             return self._http.get("/-/ready").status_code == 200
         except httpx.TransportError:
@@ -72,6 +76,7 @@ def running_prometheus(config: str, folder: Path) -> Iterator[Prometheus]:
         until(is_ready, _STARTS_WITHIN, "Prometheus that is ready")
         yield prometheus
     finally:
+        prometheus.close()
         assert process.stop()
 
 
