@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
-from taskhub.logs import structlog_by_logging
+from taskhub.logs import configure_structlog
 
 
 class TaskHubConfig(AppConfig):
     name = "taskhub"
 
     def ready(self) -> None:
-        structlog_by_logging()
+        configure_structlog()

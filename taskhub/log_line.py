@@ -1,75 +1,80 @@
-"""A line of the log: for people, or as a JSON object for programs."""
+"""A line of the log, for people or as a JSON object for programs: structlog makes it.
 
-import json
+Imported with a process's first line, for structlog takes long to import and most processes log
+nothing.
+"""
+
 import logging
 import re
-from datetime import UTC, datetime
 from typing import Any, Final
+
+import structlog
+from structlog.typing import EventDict, Processor
 
 from access.log_fields import log_fields
 
-FIELDS: Final = "taskhub_fields"
-"""The attribute of a record with fields of any name, which `extra` does not allow."""
-
-_OF_ANY_RECORD: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", FIELDS}
 _SECRETS: Final = re.compile(
-    r"(?P<before>\bthk_[0-9a-f]{16}_|[?&]ticket=|\bbearer\s+)[^\s&\"'<>]+", re.IGNORECASE
+    r"(?P<before>thk_[0-9a-f]{16}_|[?&]ticket=|bearer\s+)[^\s&\"'<>\\]+", re.IGNORECASE
 )
 """The secret of a key, after its id; a ticket, or any token."""
-_TO_BE_QUOTED: Final = re.compile(r"[\s=\"']")
 
 
-def _without_secrets(text: str) -> str:
+def _add_bound(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    return {**log_fields(), **event}
+
+
+def _hide_secrets(_logger: Any, _method: str, line: str) -> str:
     """Nobody logs one on purpose; a library may log a whole request."""
-    return _SECRETS.sub(r"\g<before>…", text)
+    return _SECRETS.sub(r"\g<before>…", line)
 
 
-class _Line(logging.Formatter):
-    """What both have."""
-
-    def head_of(self, record: logging.LogRecord) -> dict[str, str]:
-        moment = datetime.fromtimestamp(record.created, UTC)
-        return {
-            "time": moment.isoformat(timespec="microseconds").replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "event": record.getMessage(),
-        }
-
-    def fields_of(self, record: logging.LogRecord) -> dict[str, Any]:
-        """What is bound just then, what who logged it has added, `stack` and `exception`."""
-        added = {name: value for name, value in vars(record).items() if name not in _OF_ANY_RECORD}
-        fields = {**log_fields(), **added, **getattr(record, FIELDS, {})}
-        if record.stack_info:
-            fields["stack"] = self.formatStack(record.stack_info)
-        if record.exc_info:
-            fields["exception"] = self.formatException(record.exc_info)
-        return fields
-
-
-class TextLine(_Line):
-    """`<time> [<level>] <event> [<logger>] <name>=<value> …`, and a traceback below."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        head, fields = self.head_of(record), self.fields_of(record)
-        below = [fields.pop(name) for name in ("stack", "exception") if name in fields]
-        pairs = (f"{name}={_as_text(value)}" for name, value in fields.items())
-        parts = [head["time"], f"[{head['level']}]", head["event"], f"[{head['logger']}]", *pairs]
-        return _without_secrets("\n".join([" ".join(parts), *below]))
+_OF_ANY: Final[list[Processor]] = [
+    _add_bound,
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+]
+_RENDERERS: Final[dict[str, list[Processor]]] = {
+    "text": [
+        structlog.dev.ConsoleRenderer(
+            colors=False,
+            pad_event_to=0,
+            pad_level=False,
+            sort_keys=False,
+            timestamp_key="time",
+            exception_formatter=structlog.dev.plain_traceback,
+        ),
+    ],
+    "json": [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+}
 
 
-class JSONLine(_Line):
-    """An object."""
+def formatter(style: str) -> logging.Formatter:
+    """What makes a line out of a record of `logging`, or of structlog."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_OF_ANY, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *_RENDERERS[style],
+            _hide_secrets,
+        ],
+    )
 
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            name: _without_secrets(value) if isinstance(value, str) else value
-            for name, value in (self.fields_of(record) | self.head_of(record)).items()
-        }
-        return json.dumps(line, default=lambda value: _without_secrets(repr(value)))
 
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, str) and value and not _TO_BE_QUOTED.search(value):
-        return value
-    return repr(value)
+def log_by_structlog() -> None:
+    """Have structlog's own loggers log the same way."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_OF_ANY,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

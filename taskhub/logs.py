@@ -5,14 +5,30 @@ Whatever logs by Python's `logging`, or by structlog, gets the fields of `access
 a worker runs a task.
 """
 
+import logging
 import sys
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Final
 
-from taskhub.log_line import FIELDS
+FORMATS: Final = ("text", "json")
 
-_FORMATTERS: Final = {"text": "taskhub.log_line.TextLine", "json": "taskhub.log_line.JSONLine"}
-FORMATS: Final = tuple(_FORMATTERS)
+
+class Line(logging.Formatter):
+    """One of these formats."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        self._log_style = style
+
+    @cached_property
+    def _formatter(self) -> logging.Formatter:
+        from taskhub.log_line import formatter  # see there
+
+        return formatter(self._log_style)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._formatter.format(record)
 
 
 def logging_settings(style: str, names: Iterable[str]) -> dict[str, Any]:
@@ -24,36 +40,16 @@ def logging_settings(style: str, names: Iterable[str]) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": _FORMATTERS[style]}},
+        "formatters": {"line": {"()": "taskhub.logs.Line", "style": style}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {name: {"level": "INFO"} for name in names},
     }
 
 
-def structlog_by_logging() -> None:
-    """Have structlog's loggers log the same way, where a module of task types has imported it: most
-    processes have no use for it, and it takes long to import."""
-    if "structlog" not in sys.modules:
-        return
-    import structlog
+def configure_structlog() -> None:
+    """Have structlog's loggers log the same way, where a module of task types has imported it."""
+    if "structlog" in sys.modules:
+        from taskhub.log_line import log_by_structlog  # see there
 
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
-            _as_logging_takes_it,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _as_logging_takes_it(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> tuple[tuple[Any], dict[str, Any]]:
-    return (event.pop("event", ""),), {"extra": {FIELDS: event}}
+        log_by_structlog()

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from access.log_fields import add_log_fields, within_log_fields
-from taskhub.log_line import JSONLine, TextLine
+from taskhub.log_line import formatter
 
 TOKEN = f"thk_{'0' * 16}_verysecret"
 
@@ -21,7 +21,7 @@ def record(event: str, *arguments: object, **extra: Any) -> logging.LogRecord:
 def record_of_error() -> logging.LogRecord:
     """Of an exception that tells a secret."""
     try:
-        raise ValueError(f"not good: {TOKEN}")
+        raise ValueError(f"not good:\n{TOKEN}")
     except ValueError:
         return logging.getLogger("shop").makeRecord(
             "shop", logging.ERROR, __file__, 1, "failed", (), sys.exc_info()
@@ -29,14 +29,14 @@ def record_of_error() -> logging.LogRecord:
 
 
 def in_json(logged: logging.LogRecord) -> dict[str, Any]:
-    line: dict[str, Any] = json.loads(JSONLine().format(logged))
+    line: dict[str, Any] = json.loads(formatter("json").format(logged))
     return line
 
 
 def test_a_line_for_people() -> None:
-    said = record("%d of %s", 3, "it", plain="yes", text="two words", empty="", number=4)
-    assert TextLine().format(said).partition("Z ")[2] == (
-        "[warning] 3 of it [shop] plain=yes text='two words' empty='' number=4"
+    said = record("%d of %s", 3, "it", plain="yes", text="two words", number=4)
+    assert formatter("text").format(said).partition("Z ")[2] == (
+        "[warning] 3 of it [shop] plain=yes text='two words' number=4"
     )
 
 
@@ -63,16 +63,17 @@ def test_a_line_has_what_is_bound_just_then() -> None:
 
 
 def test_an_error_has_its_traceback_and_no_secret() -> None:
-    above, *below = TextLine().format(record_of_error()).splitlines()
+    above, *below = formatter("text").format(record_of_error()).splitlines()
     assert above.endswith("[error] failed [shop]")
     assert below[0].startswith("Traceback ")
-    assert below[-1] == f"ValueError: not good: thk_{'0' * 16}_…"
+    assert below[-1] == f"thk_{'0' * 16}_…"
     assert in_json(record_of_error())["exception"].splitlines() == below
 
 
 def test_whatever_is_logged_is_without_secrets() -> None:
-    said = record(f"called with Bearer {TOKEN}", path="/x?ticket=abc&y=1", also=[TOKEN].__iter__())
-    assert TextLine().format(said).count("…") == 2
+    said = record(f"called with Bearer {TOKEN}", path="/x?ticket=abc&y=1", also=[TOKEN])
+    assert formatter("text").format(said).count("…") == 3
     line = in_json(said)
     assert line["event"] == "called with Bearer …"
     assert line["path"] == "/x?ticket=…&y=1"
+    assert line["also"] == [f"thk_{'0' * 16}_…"]
