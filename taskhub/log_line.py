@@ -23,7 +23,7 @@ def _add_bound(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {**log_fields(), **event}
 
 
-def _hide_secrets(_logger: Any, _method: str, line: str) -> str:
+def _hide_secrets(_logger: Any, _method: str, line: Any) -> str:
     """Nobody logs one on purpose; a library may log a whole request."""
     return _SECRETS.sub(r"\g<before>…", line)
 

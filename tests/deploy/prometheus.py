@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests.environment import PROJECT
-from tests.hub import free_port
+from tests.free_ports import free_port
 from tests.process import HubProcess
 from tests.waiting import until
 
