@@ -12,6 +12,7 @@ from django.urls import path, re_path, reverse
 
 from taskhub.django_handler import DjangoHandler
 
+gc.disable()  # all that is imported stays, and to look for garbage among it takes long
 django_application = DjangoHandler()
 
 from access.staff_stream_access import StaffStreamAccess  # noqa: E402
@@ -106,3 +107,4 @@ application = ProtocolTypeRouter(
 # leaves goes by itself. What is here by now is never looked at again, and the rest seldom.
 gc.freeze()
 gc.set_threshold(10_000, 5, 200)
+gc.enable()

@@ -27,7 +27,7 @@ OF_THE_WEB = {"twisted", "daphne", "channels", "prometheus_client", "taskhub.url
     ],
 )
 def test_a_process_imports_what_it_uses(hub: Hub, program: str, unused: set[str]) -> None:
-    code = f"{PROGRAMS[program]}; import sys; print(*sys.modules)"
+    code = f"{PROGRAMS[program]}; import gc, sys; assert gc.isenabled(); print(*sys.modules)"
     environment = hub.environment | {"TASKHUB_TASK_MODULES": ""}
     done = subprocess.run(
         [sys.executable, "-c", code],
