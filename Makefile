@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test schemathesis storm faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+install: $(VENV)/installed ## have what the program needs, and no more
 
 run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-C stops them
 	@exec $(BIN)/python manage.py runhub --from-make
@@ -15,7 +17,7 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 # More processes than cores, for tests mostly wait; and what each of the many programs that they start
 # would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly $(VENV)/installed-prometheus ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly $(VENV)/installed-prometheus $(VENV)/installed-systemd ## run every test
 	@exec $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
 
 schemathesis: $(VENV)/installed-dev ## try what the API's description says, with hundreds of requests for each endpoint
@@ -70,6 +72,11 @@ $(VENV)/installed-browser: $(VENV)/installed-dev
 
 $(VENV)/installed-prometheus: $(VENV)/installed-dev
 	@if $(BIN)/python -m tests.deploy.prometheus; then touch $@; fi
+
+# Debian's, which is there wherever systemd runs; a container may have none.
+$(VENV)/installed-systemd: $(VENV)/installed-dev
+	@if command -v systemd-analyze >/dev/null \
+	  || RUNLEVEL=1 apt-get install -qq -y --no-install-recommends systemd; then touch $@; fi
 
 $(VENV)/installed-axe: $(VENV)/installed-dev
 	@if npm install --silent --no-save --prefix $(VENV)/axe axe-core@4.14.1; then touch $@; fi

@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskhub.settings")
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import path, re_path, reverse
+from twisted.internet import reactor
 
 from taskhub.django_handler import DjangoHandler
 
@@ -34,11 +35,13 @@ from taskhub.twisted_http import hide_queries, make_lean  # noqa: E402
 from tasks.api.long_poll import LongPoll  # noqa: E402
 from tasks.engine.layout import require_known_layout  # noqa: E402
 from tasks.queries.task import task_exists  # noqa: E402
+from tasks.service_manager import tell_ready  # noqa: E402
 
 require_store()
 require_known_layout()
 make_lean()
 hide_queries()
+cast(Any, reactor).callWhenRunning(tell_ready)
 
 
 def _consumer(kind: Any) -> Any:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from tasks.service_manager import tell_ready
 from tasks.worker.child import Child
 from tasks.worker.shared_memory import SharedMemory
 from tasks.worker.stop_signals import StopSignals
@@ -39,6 +40,7 @@ class Pool:
     def work(self) -> None:
         """Run until SIGTERM or SIGINT, and all workers have ended; a second signal hurries them."""
         self._signals.listen()
+        tell_ready()
         for _ in range(self._size):
             self._start()
         while self._pids:

@@ -24,6 +24,7 @@ from tasks.engine.calls import (
     WorkerCommand,
     WorkerState,
 )
+from tasks.service_manager import tell_ready
 from tasks.worker.child import Child
 from tasks.worker.child_outcome import (
     ALL_RELEASED,
@@ -77,6 +78,7 @@ class Supervisor:
         log.info("worker %s serves %s", self.name, ", ".join(self._queues))
         self._register()  # anew: what one of this name was told is not for this one
         self._heartbeat()
+        tell_ready()
         while self._must_go_on():
             self._signals.wait(min(_CHECK_EVERY, self._next_heartbeat_at - time.monotonic()))
             if time.monotonic() >= self._next_heartbeat_at:

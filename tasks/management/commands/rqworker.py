@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tasks.engine.layout import require_known_layout
+from tasks.exceptions import StatsFailed, WorkerNotFound
+from tasks.queries.workers import living_worker
 from tasks.worker.supervisor import Supervisor
 
 
@@ -32,7 +34,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         serve_options(parser)
         parser.add_argument("--name", default="", help="the worker's name; random when left out")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="start none, and end with 1 where the one of this name sends no heartbeats",
+        )
 
-    def handle(self, *, queues: list[str], burst: bool, name: str, **_: Any) -> None:
+    def handle(self, *, queues: list[str], burst: bool, name: str, check: bool, **_: Any) -> None:
+        if check:
+            _check(name)
+            return
         require_known_layout()
         Supervisor(queues_to_serve(queues), name=name, burst=burst).work()
+
+
+def _check(name: str) -> None:
+    """Raise CommandError for a worker that is not there or does not answer. A store that is away is
+    not its fault, and nothing that a restart would mend."""
+    try:
+        worker = living_worker(name)
+    except StatsFailed:
+        return
+    except WorkerNotFound:
+        raise CommandError(f"there is no worker {name!r}") from None
+    if not worker.is_answering:
+        raise CommandError(f"worker {name!r} sends no heartbeats")
