@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-VERSION: Final = "1.0.0"
-"""Of the API."""
+from taskhub import VERSION
 
 _ABOUT: Final = """TaskHub runs tasks in the background for programs: send a type and a payload, and
 follow the task's progress live.

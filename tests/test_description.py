@@ -20,6 +20,8 @@ from tasks import registry
 from tasks.api.new_task_schema import component_words
 from tests.api import NOBODY, Api, Json, error_of
 from tests.described import Description, description
+from tests.environment import PROJECT
+from tests.metrics import Scrape
 from tests.product import sources
 from tests.watch import stream_of, watch_to_end
 
@@ -36,8 +38,13 @@ def described() -> Description:
     return description()
 
 
-def test_the_client_speaks_its_version(described: Description) -> None:
-    assert described.document["info"]["version"] == __version__
+def test_one_version_is_everywhere(described: Description, http: httpx.Client) -> None:
+    newest = re.search(
+        r"^## (?:Unreleased: )?([\d.]+)", (PROJECT / "CHANGELOG.md").read_text(), re.M
+    )
+    assert newest
+    assert newest[1] == described.document["info"]["version"] == __version__
+    assert Scrape(http).value("taskhub_build_info", version=newest[1]) == 1
 
 
 def test_it_is_openapi(described: Description, recwarn: pytest.WarningsRecorder) -> None:

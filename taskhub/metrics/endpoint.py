@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client import Metric
+from prometheus_client.core import InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 from rest_framework.exceptions import MethodNotAllowed
 
+from taskhub import VERSION
 from taskhub.error_table import send_error
 from taskhub.metrics.access import require_reader
 from taskhub.metrics.processes import ProcessesCollector
@@ -49,5 +51,6 @@ class _Everything:
         self._of_store = of_store
 
     def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily("taskhub_build", "The release that answers.", {"version": VERSION})
         yield from StoreCollector(self._of_store).collect()
         yield from ProcessesCollector().collect()

@@ -1,3 +1,3 @@
-"""The client's version: that of the API that it speaks."""
+"""The client's version: that of the hub that it came with."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
