@@ -155,6 +155,25 @@ def test_what_was_archived_before_there_were_groups_gets_into_them(fail: Fail) -
     assert listed("echo", "KeyError") == one_by_one
 
 
+def test_what_a_worker_of_a_release_before_archives_gets_into_them(fail: Fail) -> None:
+    first, second = fail("KeyError", 2)
+    assert counts() == {("echo", "KeyError"): 2}
+    older = keys.worker("of-a-release-before")
+    (group,) = shared_client().keys(keys.PREFIXES["error_group"].name + "*")
+    try:
+        shared_client().hset(older, mapping={"birth": "then", "running": "0"})
+        shared_client().sadd(keys.PREFIXES["workers_of"].name + "quiet", older)
+        for task_id in (first, second):  # it knows of no groups
+            shared_client().zrem(group, task_id)
+            beat()
+            assert counts() == {("echo", "KeyError"): 2}
+        shared_client().zrem(group, first)
+    finally:
+        shared_client().delete(older)
+    beat()
+    assert counts() == {("echo", "KeyError"): 2}
+
+
 def test_more_exceptions_than_a_queue_has_groups_for_share_one(fail: Fail) -> None:
     for number in range(MOST_GROUPS + 2):
         fail(f"Error{number}")

@@ -1,7 +1,8 @@
 -- Library: the groups of a queue's archived tasks.
 --   is_grouped(queue)    whether every task that belongs to a group is in it, under its own name
 --   forget_some(queue)   forgets what has expired of one of them
---   group_next(queue)    groups some of what was archived before there were groups
+--   group_next(queue, again)   groups some of what was archived before there were groups; again:
+--                        begins anew once it is through
 local GROUPED_AT_ONCE, FORGOTTEN_AT_ONCE = 200, 2000   -- tasks
 
 -- Which one is left to chance: heartbeats are many.
@@ -23,9 +24,12 @@ local function is_grouped(queue)
     and redis.call('EXISTS', key_of_group(queue, NAMELESS)) == 0
 end
 
-local function group_next(queue)
+local function group_next(queue, again)
   local from = redis.call('HGET', GROUPED, queue) or '-inf'
-  if from == 'all' then return end
+  if from == 'all' then
+    if not again then return end
+    from = '-inf'
+  end
   local rows = redis.call('ZRANGEBYSCORE', KEY.archived .. queue, from, '(+inf', 'WITHSCORES',
     'LIMIT', 0, GROUPED_AT_ONCE)
   for i = 1, #rows, 2 do
@@ -37,5 +41,6 @@ local function group_next(queue)
   end
   local last = rows[#rows]
   if last == from then last = '(' .. last end
-  redis.call('HSET', GROUPED, queue, #rows < 2 * GROUPED_AT_ONCE and 'all' or last)
+  local is_through = #rows < 2 * GROUPED_AT_ONCE
+  redis.call('HSET', GROUPED, queue, is_through and (again and '-inf' or 'all') or last)
 end

@@ -5,7 +5,7 @@
 -- 2. Recovers tasks whose lease has lapsed, whichever worker had it.
 -- 3. Moves tasks that have become due to their queues.
 -- 4. Forgets what has expired, or is too much, and rings the bells of queues that no worker came to.
--- 5. Groups some of what was archived before there were groups.
+-- 5. Groups some of what was archived before there were groups, or by a worker that knows of none.
 -- 6. Says whether the store has room for new tasks.
 -- 7. Once a minute, adds to the samples of each queue and of its types.
 -- ARGV[1] worker   ARGV[2] ms of a lease   ARGV[3] seconds that the worker's hash may live on
@@ -28,7 +28,7 @@ local leases, ids = {}, {}
 for i = 1, running do ids[i] = string.sub(ARGV[12 + i], 1, 36) end
 local is_registered, command = write_heartbeat(worker, ARGV[3], now, ARGV[11], 'running', running,
   'tasks', table.concat(ids, ',', 1, math.min(running, MAX_IDS)),
-  'memory', ARGV[9], 'child_memory', ARGV[10])
+  'memory', ARGV[9], 'child_memory', ARGV[10], 'groups', '1')
 for i = 1, running do
   local member = ARGV[12 + i]
   local task = load(ids[i])
@@ -76,14 +76,18 @@ for i = 13 + running, #ARGV do
   keep_newest(queue, 'completed', kept.completed_keep, MAX_FORGOTTEN)
   keep_newest(queue, 'archived', kept.archived_keep, MAX_FORGOTTEN)
   if redis.call('SISMEMBER', PAUSED, queue) == 0 then ring_bell_if_pending(queue) end
+  local has_older_worker = false   -- one that leaves what it archives to others to group
   for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
-    if redis.call('EXISTS', other) == 0 then
+    local birth, heard_of, groups = unpack(redis.call('HMGET', other, 'birth', 'running', 'groups'))
+    if not birth and redis.call('EXISTS', other) == 0 then
       redis.call('SREM', KEY.workers_of .. queue, other)
       redis.call('SREM', WORKERS, other)
+    elseif heard_of and not groups then
+      has_older_worker = true
     end
   end
   forget_some(queue)
-  group_next(queue)
+  group_next(queue, has_older_worker)
   if must_sample then
     sample(queue)
     sample_types(queue)
