@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test schemathesis storm faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm failover faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -25,6 +25,9 @@ schemathesis: $(VENV)/installed-dev ## try what the API's description says, with
 
 storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults
+
+failover: $(VENV)/installed-dev ## the store's primary is killed, frozen and cut off, round after round
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/failover
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
 	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults

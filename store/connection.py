@@ -32,7 +32,12 @@ def dedicated_client(**overrides: Any) -> Store:
     Raises RedisError: it connects at once.
     """
     options = {**settings.REDIS_OPTIONS, **overrides}
-    return redis.Redis.from_url(settings.REDIS_URL, single_connection_client=True, **options)
+    if not settings.STORE_SENTINELS:
+        return redis.Redis.from_url(settings.REDIS_URL, single_connection_client=True, **options)
+    pool = settings.STORE_SENTINELS.pool(**options)
+    client = redis.Redis(connection_pool=pool, single_connection_client=True)
+    client.auto_close_connection_pool = True  # as from_url does
+    return client
 
 
 @cache
@@ -50,17 +55,19 @@ def shared_async_client(*, for_large: bool = False) -> BatchingClient:
 
 def batching_client() -> BatchingClient:
     """A client for the running event loop with one connection, whose callers share round trips."""
-    pool = async_client(1, socket_timeout=None, socket_connect_timeout=None).connection_pool
+    pool = async_client(socket_timeout=None, socket_connect_timeout=None).connection_pool
     return BatchingClient(pool, settings.STORE_ANSWERS_WITHIN)
 
 
-def async_client(max_connections: int, **overrides: Any) -> AsyncStore:
-    """A client for the running event loop, with at most `max_connections`; more callers wait.
+def async_client(**overrides: Any) -> AsyncStore:
+    """A client for the running event loop with one connection, for one caller at a time.
 
     overrides: options of `redis.asyncio.Redis` that differ from the settings.
     """
     options = {**settings.REDIS_OPTIONS, "retry": Retry(NoBackoff(), 0), **overrides}
-    pool = redis.asyncio.BlockingConnectionPool.from_url(
-        settings.REDIS_URL, max_connections=max_connections, timeout=5, **options
-    )
+    options["max_connections"] = 1
+    if settings.STORE_SENTINELS:
+        pool = settings.STORE_SENTINELS.async_pool(**options)
+    else:
+        pool = redis.asyncio.ConnectionPool.from_url(settings.REDIS_URL, **options)
     return redis.asyncio.Redis(connection_pool=pool)

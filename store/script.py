@@ -72,7 +72,7 @@ def _run_on_connection(client: Store, *command: Argument) -> Any:
     connection = client.connection
     packed = pack_command(command)  # type: ignore[arg-type]  # its stub knows one argument only
     connection.send_packed_command([packed], check_health=False)
-    return connection.read_response()
+    return connection.read_response(disconnect_on_error=True)  # no late answer is for the next
 
 
 def _run_on_client(client: Store, *command: Argument) -> Any:

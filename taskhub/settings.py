@@ -17,7 +17,7 @@ from taskhub.api_description import API_DESCRIPTION
 from taskhub.database_url import database_of
 from taskhub.logs import FORMATS, logging_settings
 from taskhub.secret_key import kept_secret_key
-from taskhub.store_url import checked_store_url
+from taskhub.store_url import checked_store_url, sentinels_of
 from tasks.tracing import is_installed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,6 +39,7 @@ TASKHUB_DATA_DIR = Path(BASE_DIR, environment.text("TASKHUB_DATA_DIR", "var")).r
 EMBEDDED_STORE_SOCKET = TASKHUB_DATA_DIR / "store" / "valkey.sock"
 STORE_IS_EMBEDDED = not environment.text("REDIS_URL")
 REDIS_URL = environment.read("REDIS_URL", f"unix://{EMBEDDED_STORE_SOCKET}", checked_store_url)
+STORE_SENTINELS = sentinels_of(REDIS_URL)
 # The API answers within 2 s also when the store is away: waiting to connect and waiting for the
 # answer add up. Nothing is retried here; a repeated write could enqueue twice.
 STORE_ANSWERS_WITHIN = 1.2  # seconds
@@ -54,7 +55,12 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "taskhub:cache",
-        "OPTIONS": {"CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 1000}},
+        "OPTIONS": {
+            "CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 1000},
+            "CONNECTION_FACTORY": "store.cache_connections.PrimaryConnectionFactory"
+            if STORE_SENTINELS
+            else "django_redis.pool.ConnectionFactory",
+        },
     }
 }
 

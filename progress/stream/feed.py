@@ -7,7 +7,7 @@ connection; then every stream reads on from the store, where nothing is lost.
 import asyncio
 import json
 import logging
-from typing import Any
+from typing import Any, Final
 
 from redis.exceptions import RedisError
 
@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 _BATCH_SIZE = 200  # messages read, and inboxes filled, between two turns of the event loop
 _RETRY_PAUSE = 0.3  # seconds between tries to reach a store that is away
 _SUBSCRIBE_TIMEOUT = 2.0  # seconds; then the store counts as away
-_PROBE_EVERY = 2.0  # seconds; a store that hangs breaks no connection, so it is asked
+_PING_EVERY = 1.0  # seconds; a store that hangs, or a link that is cut, breaks no connection
+_SILENT_AFTER = 3.0  # seconds in which not even a ping was answered
+_PONGS: Final = (b"PONG", [b"pong", b""])
+"""Answers to a ping: where nothing is subscribed to, and where something is."""
 
 
 class Feed:
@@ -35,7 +38,8 @@ class Feed:
         self.client: AsyncStore = batching_client()
         self._subscriber: Any = None
         self._reader: asyncio.Task[None] | None = None
-        self._prober: asyncio.Task[None] | None = None
+        self._pinger: asyncio.Task[None] | None = None
+        self._is_behind = False  # until the next pong: announcements may have gone by
         self._inboxes: dict[str, set[Inbox]] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._subscribing: dict[str, asyncio.Task[None]] = {}
@@ -92,7 +96,7 @@ class Feed:
                 await self._subscriber.subscribe(progress_stream(task_id))
         if self._reader is None:
             self._reader = asyncio.create_task(self._read_forever())
-            self._prober = asyncio.create_task(self._probe_forever())
+            self._pinger = asyncio.create_task(self._ping_forever())
 
     async def _unsubscribe(self, task_id: str) -> None:
         async with self._subscriber_lock:
@@ -105,7 +109,7 @@ class Feed:
 
     async def _connect(self) -> None:
         """Connect anew, and subscribe to all that is watched. Raises RedisError, TimeoutError."""
-        subscriber = async_client(1).pubsub()
+        subscriber = async_client().pubsub()
         try:
             # A store that has no room for one more connection says so only when it is asked.
             await subscriber.ping()
@@ -115,10 +119,17 @@ class Feed:
             channels = [progress_stream(task_id) for task_id in {*self._inboxes, *self._acks}]
             for start in range(0, len(channels), 500):
                 await subscriber.subscribe(*channels[start : start + 500])
+            await self._note_connected()
+            subscriber.connection.register_connect_callback(self._note_connected)
+            await subscriber.ping()
         except BaseException:  # a cancel too: nobody else knows of this connection
             await subscriber.aclose()
             raise
         self._subscriber = subscriber
+
+    async def _note_connected(self, _connection: Any = None) -> None:
+        """Also where the client library connects and subscribes anew by itself."""
+        self._is_behind = True
 
     async def _read_forever(self) -> None:
         while True:
@@ -137,31 +148,33 @@ class Feed:
 
         The busier this process is, the more of them a stream sends in one go.
         """
-        messages = [await self._subscriber.parse_response(block=True)]
+        first = await self._subscriber.parse_response(block=False, timeout=_SILENT_AFTER)
+        if first is None:
+            raise TimeoutError("the store is silent")
+        messages = [first]
         while len(messages) < _BATCH_SIZE and await self._subscriber.connection.can_read():
             messages.append(await self._subscriber.parse_response(block=True))
         return messages
 
-    async def _probe_forever(self) -> None:
-        is_hanging = False
+    async def _ping_forever(self) -> None:
         while True:
-            await asyncio.sleep(_PROBE_EVERY)
-            try:
-                await self.client.ping()
-            except (RedisError, OSError):
-                is_hanging = True
-                for inbox in self._all_inboxes():
-                    inbox.mark_store_unavailable()
-                continue
-            if is_hanging:
-                is_hanging = False
-                for inbox in self._all_inboxes():
-                    inbox.mark_gap()
+            await asyncio.sleep(_PING_EVERY)
+            async with self._subscriber_lock:
+                if self._subscriber is None:
+                    continue
+                try:
+                    await self._subscriber.ping()
+                except (RedisError, OSError) as error:
+                    log.debug("the subscription cannot be asked: %s", error)
 
     async def _dispatch(self, messages: list[list[Any]]) -> None:
         """To each inbox what is for it, in the order in which it came; others get their turns."""
         by_inbox: dict[Inbox, list[Announcement]] = {}
-        for kind, channel, body in messages:
+        for message in messages:
+            if message in _PONGS:
+                self._catch_up()
+                continue
+            kind, channel, body = message
             task_id = task_id_of(channel)
             if kind == b"message":
                 announcement = _parse_announcement(task_id, body)
@@ -177,7 +190,7 @@ class Feed:
             inbox.put(announcements)
 
     async def _resubscribe(self) -> None:
-        """Until the store is back: tell every stream; then have each read what it missed."""
+        """Until the store is back: tell every stream, and try again."""
         for inbox in self._all_inboxes():
             inbox.mark_store_unavailable()
         async with self._subscriber_lock:
@@ -192,8 +205,14 @@ class Feed:
             except (RedisError, OSError) as error:
                 log.debug("the store is still away: %s", error)
         log.info("the subscription is back, %d tasks are watched", len(self._inboxes))
-        for inbox in self._all_inboxes():
-            inbox.mark_gap()
+
+    def _catch_up(self) -> None:
+        """Have each stream read what it missed, now that the store has subscribed this process to
+        all that is watched."""
+        if self._is_behind:
+            self._is_behind = False
+            for inbox in self._all_inboxes():
+                inbox.mark_gap()
 
     def _all_inboxes(self) -> set[Inbox]:
         return {inbox for inboxes in self._inboxes.values() for inbox in inboxes}

@@ -1,0 +1,122 @@
+"""The store's primary is killed, frozen or cut off under load: the hub goes on with another one."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from progress.keys import PROGRESS_PREFIX
+from tests.cuttable_proxy import Cut
+from tests.failover.load import Load, load
+from tests.faults.watcher import Watcher
+from tests.hub import Hub
+from tests.store_cluster import StoreCluster
+from tests.store_servers import StoreServer
+from tests.waiting import until
+
+WITHIN = 15.0  # seconds until all goes on
+AT_LAST = 120.0  # seconds until what was begun is over
+WATCHED = 2
+STEPS = 50
+
+Deed = Callable[[StoreServer], None]
+STORIES: dict[str, tuple[Deed, Deed]] = {
+    "killed": (lambda primary: primary.kill(), lambda primary: primary.start()),
+    "frozen": (lambda primary: primary.freeze(), lambda primary: primary.thaw()),
+    "cut off": (lambda primary: primary.proxy.cut(Cut.ALL), lambda primary: primary.proxy.mend()),
+    "cut off with its clients": (
+        lambda primary: primary.proxy.cut(Cut.SERVERS),
+        lambda primary: primary.proxy.mend(),
+    ),
+}
+
+
+class Watched:
+    """A long task, and who watches it through all that happens."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self.task_id = hub.api.create("steps", {"count": STEPS, "pause": 0.2}, queue="low")
+        url = f"{hub.url}/api/v1/tasks/{self.task_id}/progress/stream?start_id=0"
+        self.watcher = Watcher(url)
+        self.thread = threading.Thread(target=self._watch)
+        self.thread.start()
+
+    def _watch(self) -> None:
+        deadline = time.monotonic() + AT_LAST
+        with httpx.Client(timeout=30) as client:
+            while not self.watcher.over and time.monotonic() < deadline:
+                try:
+                    self.watcher.visit(client)
+                except httpx.HTTPError:
+                    time.sleep(0.05)
+
+    def number_seen(self) -> int:
+        return len(self.watcher.ids("progress"))
+
+    def check(self) -> None:
+        """It saw all that is there, in order, and nothing twice."""
+        self.thread.join(AT_LAST)
+        assert self.watcher.over
+        seen = [tuple(map(int, of.split("-"))) for of in self.watcher.ids("progress")]
+        assert seen == sorted(set(seen))
+        there = [item["stream_id"] for item in self._hub.api.history(self.task_id)]
+        assert set(there) <= set(self.watcher.ids("progress"))
+        messages = [event.json()["message"] for event in self.watcher.events("progress")]
+        assert len(set(messages)) == len(messages)
+
+
+@pytest.mark.parametrize("how", STORIES)
+def test_another_takes_over(hub: Hub, cluster: StoreCluster, how: str) -> None:
+    mistreat, restore = STORIES[how]
+    cluster.until_whole()
+    watched = [Watched(hub) for _ in range(WATCHED)]
+    with load(hub) as running:
+        until(lambda: len(running.acknowledged) > 20, 60, "tasks")
+        until(lambda: all(one.number_seen() > 5 for one in watched), 60, "events")
+        before = cluster.primary()
+        mistreat(before)
+        began = time.monotonic()
+        now = cluster.until_another_is_primary(before)
+        failed_over = time.monotonic()
+        seen = [one.number_seen() for one in watched]
+        all_go_on(hub, running, since=failed_over)
+        until(
+            lambda: all(
+                one.number_seen() > number for one, number in zip(watched, seen, strict=True)
+            ),
+            WITHIN,
+            "events after it",
+        )
+        assert time.monotonic() - began < WITHIN
+        restore(before)
+        cluster.until_whole()
+        assert cluster.primary() is now
+    what_is_there_has_ended_once(hub, cluster)
+    for one in watched:
+        one.check()
+
+
+def all_go_on(hub: Hub, running: Load, since: float) -> None:
+    """A task that was acknowledged since then has run."""
+    task_id = until(lambda: next(acknowledged_since(running, since), None), WITHIN, "a create")
+    hub.api.wait(task_id, "completed", within=WITHIN)
+
+
+def acknowledged_since(running: Load, since: float) -> Iterator[str]:
+    return (task_id for task_id, at in list(running.acknowledged.items()) if at > since)
+
+
+def what_is_there_has_ended_once(hub: Hub, cluster: StoreCluster) -> None:
+    until(lambda: is_worked_off(hub), AT_LAST, "end of all tasks")
+    with cluster.primary().client() as store:
+        for key in store.scan_iter(f"{PROGRESS_PREFIX}*", 1000):
+            assert sum(b"status" in entry for _, entry in store.xrange(key)) == 1
+
+
+def is_worked_off(hub: Hub) -> bool:
+    """No task waits or runs."""
+    unended = ("pending", "active", "scheduled", "retry")
+    return not any(hub.api.stats(queue)[state] for queue in ("default", "low") for state in unended)
