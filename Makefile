@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test schemathesis storm failover faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm failover upgrade faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -28,6 +28,10 @@ storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kill
 
 failover: $(VENV)/installed-dev ## the store's primary is killed, frozen and cut off, round after round
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/failover
+
+# It takes the release before out of the history.
+upgrade: $(VENV)/installed-dev ## the release before and this one side by side on one store
+	$(BIN)/python -m pytest tests/upgrade/side_by_side.py
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
 	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults

@@ -36,6 +36,7 @@ class Hub:
 
     settings: what differs from the usual.
     store_server: the program that its store is.
+    code: the checkout that its web server and workers run.
     port, url: of its web server.
     api: a client of it.
     environment: what its processes get.
@@ -46,6 +47,7 @@ class Hub:
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
         self.store_server = STORE_SERVER
+        self.code = PROJECT
         self._socket = folder / "store" / "valkey.sock"
         self._store: HubProcess | None = None
         self._web: HubProcess | None = None
@@ -118,6 +120,7 @@ class Hub:
             "taskhub.asgi:application",
             environment=self.environment,
             log=self.web_log,
+            code=self.code,
         )
 
         def is_ready() -> bool:
@@ -151,6 +154,7 @@ class Hub:
             *[sys.executable, "manage.py", "rqworker-pool", "--num-workers", str(number), *queues],
             environment=self.environment,
             log=self._folder / "workers.log",
+            code=self.code,
         )
         self._pools.append(pool)
 
@@ -162,7 +166,7 @@ class Hub:
 
     def start_worker(self, *queues: str, **settings: str) -> WorkerProcess:
         """Start one, with settings of its own, and do not wait."""
-        worker = WorkerProcess(*queues, environment=self.environment | settings)
+        worker = WorkerProcess(*queues, environment=self.environment | settings, code=self.code)
         self.workers.append(worker)
         return worker
 

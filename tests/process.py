@@ -33,16 +33,23 @@ class HubProcess:
     """A process, stopped by its pid.
 
     log: the file for what it prints, else that of the test.
+    code: the checkout that it runs.
     """
 
-    def __init__(self, *command: str, environment: dict[str, str], log: Path | None = None) -> None:
+    def __init__(
+        self,
+        *command: str,
+        environment: dict[str, str],
+        log: Path | None = None,
+        code: Path = PROJECT,
+    ) -> None:
         self.command = " ".join(command)
         self._log = log
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(log.open("ab")) if log else None
             self.process = subprocess.Popen(
                 command,
-                cwd=PROJECT,
+                cwd=code,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -95,10 +102,14 @@ class WorkerProcess(HubProcess):
     """
 
     def __init__(
-        self, *arguments: str, environment: dict[str, str], log: Path | None = None
+        self,
+        *arguments: str,
+        environment: dict[str, str],
+        log: Path | None = None,
+        code: Path = PROJECT,
     ) -> None:
         command = [sys.executable, "manage.py", "rqworker", *arguments]
-        super().__init__(*command, environment=environment, log=log)
+        super().__init__(*command, environment=environment, log=log, code=code)
 
     @property
     def child(self) -> int:
