@@ -1,5 +1,6 @@
 """What every test may use: one running hub, shared; nothing in it is a stand-in."""
 
+import gc
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from tests.hub import Hub, running
 hypothesis_settings.register_profile("busy machine", deadline=None)
 hypothesis_settings.load_profile("busy machine")
 
+gc.disable()  # to look for garbage takes a third of the time that the tests take to import
 django.setup()
 
 
@@ -70,6 +72,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files come first: nobody waits for one at the end."""
     folder = Path(__file__).parent
     items.sort(key=lambda item: item.path.parent == folder and item.path.stem not in _LONG)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on there is garbage; what was collected and imported until now stays."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

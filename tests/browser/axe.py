@@ -22,7 +22,8 @@ def violations(page: Page, *, of_colours: bool = False) -> list[str]:
     if not page.evaluate('"axe" in window'):
         page.evaluate(SCRIPT.read_text())
     found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules})", _OF_COLOURS if of_colours else _ALL
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
+        _OF_COLOURS if of_colours else _ALL,
     )
     return [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}"
