@@ -50,6 +50,8 @@ def test_no_page_costs_more_with_many_tasks(api: Api) -> None:
         "/admin/",
         *(f"{LIST}?state={state}" for state in State),
         "/admin/tasks/errors/",
+        "/admin/tasks/queue/",
+        "/admin/tasks/worker/",
         f"{LIST}{task_id}/change/",
         f"{LIST}add/",
         f"{LIST}add/?type=echo",

@@ -17,6 +17,9 @@ from tests.staff import staff
 pytestmark = pytest.mark.django_db
 
 
+LISTED = "/admin/tasks/queue/"
+
+
 def page_of(queue: str) -> str:
     return f"/admin/tasks/queue/{queue}/"
 
@@ -39,6 +42,29 @@ def test_what_nobody_serves_waits(api: Api) -> None:
     assert "state=pending&amp;queue=calm" in text
     assert "None: tasks wait until one starts." in text
     services.delete(task_id)
+
+
+def test_all_queues_are_listed_and_paused_from_there(hub: Hub, api: Api) -> None:
+    viewer, operator = staff("looker", groups=("Viewer",)), staff("pauser", groups=("Operator",))
+    task_id = api.create(queue="calm")
+    text = " ".join(viewer.get(f"{LISTED}?part=live").content.decode().split())
+    services.delete(task_id)
+    assert "Keeps up" in text
+    assert "No worker serves it" in text
+    assert 'state=pending&amp;queue=calm">1</a>' in text
+    assert "Pause" not in text
+    ask = f"{page_of('still')}?ask=pause&amp;from=queues"
+    assert ask in operator.get(LISTED).content.decode()
+    assert f'href="{LISTED}" data-keep' in operator.get(ask.replace("&amp;", "&")).content.decode()
+    try:
+        paused = operator.post(f"{page_of('still')}pause/", {"from": "queues"}, follow=True)
+        assert paused.redirect_chain == [(LISTED, 302)]
+        assert "Resume still" in paused.content.decode()
+    finally:
+        services.resume("still")
+    with hub.stalled_store():
+        assert viewer.get(LISTED).status_code == 503
+    assert staff("outsider").get(LISTED).status_code == 403
 
 
 def test_what_runs_is_named_by_its_type_and_so_are_its_workers(api: Api, gate: Gate) -> None:

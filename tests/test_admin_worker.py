@@ -18,6 +18,9 @@ from tests.waiting import eventually, until
 pytestmark = pytest.mark.django_db
 
 
+LISTED = "/admin/tasks/worker/"
+
+
 def page_of(worker: WorkerInfo) -> str:
     return f"/admin/tasks/worker/{worker.name}/"
 
@@ -47,12 +50,17 @@ def test_it_names_what_the_worker_runs_by_its_type(hub: Hub, api: Api, gate: Gat
         return [worker for worker in living_workers() if task_id in worker.task_ids]
 
     (worker,) = until(runs, 60, "worker that runs the task")
-    page = staff("looker", groups=("Viewer",)).get(page_of(worker)).content.decode()
+    client = staff("looker", groups=("Viewer",))
+    page = client.get(page_of(worker)).content.decode()
     assert f'<a href="/admin/tasks/task/{task_id}/change/">gate</a>' in page
     assert f"{worker.host}:{worker.pid}" in page
     assert "It runs a task." in page
     assert '<a href="/admin/tasks/queue/critical/">critical</a>, ' in page
     assert "?ask=" not in page
+    listed = " ".join(client.get(f"{LISTED}?part=live").content.decode().split())
+    for other in living_workers():
+        assert f'<a href="{page_of(other)}">{other.label}</a>' in listed
+    assert f'<a href="/admin/tasks/task/{task_id}/change/">gate</a>' in listed
     gate.open()
 
 
@@ -75,7 +83,8 @@ def test_only_who_may_tells_it_anything(worker: WorkerInfo) -> None:
     viewer = staff("onlooker", groups=("Viewer",))
     assert viewer.get(page_of(worker) + "?ask=stop").status_code == 403
     assert viewer.post(page_of(worker), {"order": "stop"}).status_code == 403
-    assert staff("stranger").get(page_of(worker)).status_code == 403
+    stranger = staff("stranger")
+    assert [stranger.get(page).status_code for page in (page_of(worker), LISTED)] == [403, 403]
     assert Client().get(page_of(worker))["Location"].startswith("/admin/login/")
     operator = staff("dicey", groups=("Operator",))
     assert operator.post(page_of(worker), {"order": "dance"}).status_code == 400
@@ -106,5 +115,5 @@ def test_one_that_is_gone_and_one_that_is_not_heard_of(hub: Hub) -> None:
 def test_without_the_store(hub: Hub, worker: WorkerInfo) -> None:
     client = staff("patient", groups=("Operator",))
     with hub.stalled_store():
-        answer = client.get(page_of(worker))
-    assert answer.status_code == 503
+        answers = [client.get(page) for page in (page_of(worker), LISTED)]
+    assert [answer.status_code for answer in answers] == [503, 503]

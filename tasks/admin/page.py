@@ -35,6 +35,17 @@ def render(
     return TemplateResponse(request, f"{TEMPLATES}/{template}.html", context, status=status)
 
 
+def render_live(
+    model_admin: HubModelAdmin, request: HttpRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A page that follows what happens, of `live_page.html`; for `?part=live` only what changes,
+    whose template has the same name and `_live`."""
+    live = f"{TEMPLATES}/{template}_live.html"
+    if request.GET.get("part") == "live":
+        return TemplateResponse(request, live, context)
+    return render(model_admin, request, template, {**context, "live": live})
+
+
 def notice(
     model_admin: HubModelAdmin,
     request: HttpRequest,

@@ -1,12 +1,12 @@
-"""The address of a queue's page, pausing and resuming, and what the dashboard asks. Queues have no
-list of their own: the admin's first page shows them."""
+"""The addresses of the list of queues and of a queue's page, pausing and resuming, and what the
+dashboard asks."""
 
 from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
@@ -14,7 +14,8 @@ from access import activity
 from access.rights import require_right
 from store.exceptions import StoreUnavailable
 from tasks.admin.dashboard import overview
-from tasks.admin.queue.queue_page import queue_page
+from tasks.admin.queue.queue_list_page import queue_list_page
+from tasks.admin.queue.queue_page import page_before, queue_page
 from tasks.engine import services
 from tasks.exceptions import QueueNotFound
 from tasks.models import Queue
@@ -30,7 +31,7 @@ class QueueAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
         return [
-            path("", guarded(_on_dashboard), name="tasks_queue_changelist"),
+            path("", guarded(require_GET(self._list)), name="tasks_queue_changelist"),
             path("overview/", guarded(require_GET(overview.overview)), name="tasks_overview"),
             path("past/<str:period>/", guarded(require_GET(overview.past)), name="tasks_past"),
             path("<str:queue>/pause/", guarded(require_POST(pause)), name="tasks_queue_pause"),
@@ -38,13 +39,11 @@ class QueueAdmin(ModelAdmin):
             path("<str:queue>/", guarded(require_GET(self._page)), name="tasks_queue"),
         ]
 
+    def _list(self, request: HttpRequest) -> HttpResponse:
+        return queue_list_page(self, request)
+
     def _page(self, request: HttpRequest, queue: str) -> HttpResponse:
         return queue_page(self, request, queue)
-
-
-def _on_dashboard(request: HttpRequest) -> HttpResponse:
-    """All queues, on the admin's first page."""
-    return redirect(f"{reverse('admin:index')}#queues")
 
 
 def pause(request: HttpRequest, queue: str) -> HttpResponse:
@@ -68,6 +67,4 @@ def _act(request: HttpRequest, queue: str, act: Callable[[str], None], done: str
     else:
         activity.record(request, done, kind=activity.Kind.QUEUE, names=[queue])
         messages.success(request, f"Queue {queue} {done}.")
-    if request.POST.get("from") == "queue":
-        return redirect("admin:tasks_queue", queue)
-    return redirect("admin:index")
+    return redirect(page_before(request.POST.get("from", ""), queue))

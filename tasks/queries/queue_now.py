@@ -6,15 +6,12 @@ from typing import Final
 
 from store.call import Asking, Call, asked
 from store.exceptions import store_failure_as
-from tasks.engine import broker, keys
-from tasks.engine.calls import QueueStats
+from tasks.engine import keys
 from tasks.engine.queues import require_queue
 from tasks.engine.states import State
 from tasks.exceptions import StatsFailed
 from tasks.queries import task_list
-from tasks.queries.backlog import SAMPLES, Backlog, backlog_of
-from tasks.queries.pauses import paused_since, pauses_of
-from tasks.queries.queue_history import samples_of
+from tasks.queries.queue_load import QueueLoad, loads_of
 from tasks.queries.task_query import TaskQuery
 from tasks.queries.task_summary import SUMMARY_PARTS, TaskSummary, summary_of
 from tasks.queries.workers import WorkerInfo, store_time, worker_keys, workers_of
@@ -28,15 +25,12 @@ MAX_RUNNING: Final = 20
 class QueueNow:
     """A queue.
 
-    paused_since: None where it is not paused, or since when is not known.
     next_due: when the next task that waits for its time, or for a retry, is due.
     running: those that have run longest.
     workers: those that serve it.
     """
 
-    stats: QueueStats
-    backlog: Backlog
-    paused_since: datetime | None
+    load: QueueLoad
     next_due: datetime | None
     running: list[TaskSummary]
     workers: list[WorkerInfo]
@@ -47,21 +41,14 @@ def queue_now(queue: str) -> Asking[QueueNow]:
     """How a queue is. Raises QueueNotFound, StatsFailed. Three round trips."""
     require_queue(queue)
     with store_failure_as(StatsFailed):
-        now, (stats,), samples, pauses, next_due, names = yield from Call.together(
-            store_time(),
-            broker.stats([queue]),
-            samples_of(queue, SAMPLES),
-            pauses_of([queue]),
-            _next_due(queue),
-            worker_keys(),
+        (load,), now, next_due, names = yield from Call.together(
+            loads_of([queue]), store_time(), _next_due(queue), worker_keys()
         )
         workers = yield from workers_of(names, now)
     return QueueNow(
-        stats=stats,
-        backlog=backlog_of(stats, samples, now),
-        paused_since=paused_since(pauses[queue]) if stats.paused else None,
+        load=load,
         next_due=next_due,
-        running=(yield from _running(queue)) if stats.active else [],
+        running=(yield from _running(queue)) if load.stats.active else [],
         workers=[worker for worker in workers if queue in worker.queues],
     )
 

@@ -32,7 +32,9 @@ def pages(hub: Hub) -> list[str]:
         "/admin/tasks/errors/",
         "/admin/tasks/type/",
         "/admin/tasks/type/steps/",
+        "/admin/tasks/queue/",
         "/admin/tasks/queue/default/",
+        "/admin/tasks/worker/",
         f"{TASKS}add/",
         f"{TASKS}add/?type=steps",
         f"{TASKS}add/?from={failed}",
@@ -65,7 +67,7 @@ def test_the_first_row_is_few_tab_stops_away(browser: Browser, hub: Hub, pages: 
     problems: dict[str, list[str]] = {}
     with signed_in(browser, hub, "superuser") as page:
         page.goto("/admin/")
-        worker = page.locator("a[href*='/tasks/worker/']").first.get_attribute("href")
+        worker = page.locator("#workers a").first.get_attribute("href")
         for path in (
             *pages,
             str(worker),
@@ -87,6 +89,7 @@ def test_the_first_row_is_few_tab_stops_away(browser: Browser, hub: Hub, pages: 
             TASKS,
             "/admin/tasks/errors/",
             "/admin/tasks/type/",
+            "/admin/tasks/queue/",
             "/admin/auth/user/",
         ):
             page.goto(path)

@@ -52,10 +52,10 @@ def test_workers_are_shown_with_what_they_run(dashboard: Page, hub: Hub) -> None
     page_of_worker = rows.first.get_by_role("rowheader").get_by_role("link")
     expect(page_of_worker).to_have_attribute("href", re.compile("^/admin/tasks/worker/[^/]+/$"))
     task_id = hub.api.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
-    link = rows.get_by_role("link", name=task_id[:8])
-    expect(link).to_have_attribute("href", f"/admin/tasks/task/{task_id}/change/")
+    running = rows.get_by_role("cell", name="1 task")
+    expect(running).to_have_count(1)
     hub.api.cancel(task_id)
-    expect(link).to_have_count(0)
+    expect(running).to_have_count(0)
 
 
 def test_a_queue_is_paused_and_resumed(dashboard: Page, hub: Hub) -> None:

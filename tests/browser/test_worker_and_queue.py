@@ -13,7 +13,9 @@ pytestmark = pytest.mark.usefixtures("accounts")
 
 def test_from_a_queue_to_a_worker_that_is_quieted_and_resumed(browser: Browser, hub: Hub) -> None:
     with signed_in(browser, hub, "operator", width=390) as page:
-        page.goto("/admin/tasks/queue/default/")
+        page.goto("/admin/tasks/queue/")
+        expect(page.get_by_role("table", name="Queues")).to_contain_text("Keeps up")
+        page.get_by_role("link", name="default", exact=True).click()
         expect(page.get_by_text("Keeps up")).to_be_visible()
         task_id = hub.api.create("demo", {"message": "x", "count": 1000, "delay_ms": 50})
         running = page.get_by_role("region", name="Runs now")
@@ -22,7 +24,11 @@ def test_from_a_queue_to_a_worker_that_is_quieted_and_resumed(browser: Browser, 
         assert violations(page) == []
         assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
 
-        page.get_by_role("region", name="Workers that serve it").get_by_role("link").first.click()
+        page.goto("/admin/tasks/worker/")
+        expect(page.get_by_role("link", name="demo")).to_be_visible()
+        page.get_by_role("table", name="Workers").get_by_role("rowheader").get_by_role(
+            "link"
+        ).first.click()
         page.get_by_role("link", name="Quiet…").click()
         assert violations(page) == []
         page.get_by_role("button", name="Quiet worker").click()

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from access.question import Question
 from access.rights import require_right
 from store.exceptions import StoreUnavailable
-from tasks.admin.page import TEMPLATES, HubModelAdmin, notice, render, store_is_away
+from tasks.admin.page import HubModelAdmin, notice, render, render_live, store_is_away
 from tasks.admin.queue.verdict_text import rate_text, verdict_text
 from tasks.elapsed import elapsed_text
 from tasks.engine.states import State
@@ -17,7 +16,7 @@ from tasks.exceptions import QueueNotFound, StatsFailed
 from tasks.queries.queue_now import QueueNow, queue_now
 
 PAUSE = "tasks.pause_queue"
-_COUNTED = (State.PENDING, State.ACTIVE, State.SCHEDULED, State.RETRY, State.ARCHIVED)
+COUNTED = (State.PENDING, State.ACTIVE, State.SCHEDULED, State.RETRY, State.ARCHIVED)
 
 
 def queue_page(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> HttpResponse:
@@ -34,43 +33,48 @@ def queue_page(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> 
         return store_is_away(model_admin, request)
     if "ask" in request.GET:
         return _ask(model_admin, request, queue)
-    context = _context(request, queue, now)
-    if request.GET.get("part") == "live":
-        return TemplateResponse(request, f"{TEMPLATES}/queue/live.html", context)
-    return render(model_admin, request, "queue/page", context)
+    return render_live(model_admin, request, "queue/page", _context(request, queue, now))
 
 
 def _ask(model_admin: HubModelAdmin, request: HttpRequest, queue: str) -> HttpResponse:
     require_right(request.user, PAUSE)
     came_from = request.GET.get("from", "queue")
-    is_of_queue = came_from == "queue"
     question = Question(
         f"Pause queue {queue}?",
         yes="Pause queue",
         no="Keep it running",
-        back=reverse("admin:tasks_queue", args=[queue]) if is_of_queue else reverse("admin:index"),
+        back=page_before(came_from, queue),
         address=reverse("admin:tasks_queue_pause", args=[queue]),
     )
     context = {"title": question.title, "question": question, "from": came_from}
     return render(model_admin, request, "queue/ask", context)
 
 
+def page_before(came_from: str, queue: str) -> str:
+    """The address of the page from which something is done to a queue: its own, the `dashboard`, or
+    the list of `queues`."""
+    if came_from == "queue":
+        return reverse("admin:tasks_queue", args=[queue])
+    return reverse("admin:tasks_queue_changelist" if came_from == "queues" else "admin:index")
+
+
 def _context(request: HttpRequest, queue: str, now: QueueNow) -> dict[str, Any]:
-    pace = now.backlog.pace
+    stats, backlog = now.load.stats, now.load.backlog
+    pace = backlog.pace
     return {
         "title": f"Queue {queue}",
         "page_name": queue,
         "queue": queue,
         "now": now,
-        "stats": now.stats,
-        "counts": [(state, f"{getattr(now.stats, state):,}") for state in _COUNTED],
-        "verdict": verdict_text(now.stats, now.backlog, now.paused_since),
-        "oldest": elapsed_text(now.stats.latency_seconds) if now.stats.pending else "",
+        "stats": stats,
+        "counts": [(state, f"{getattr(stats, state):,}") for state in COUNTED],
+        "verdict": verdict_text(stats, backlog, now.load.paused_since),
+        "oldest": elapsed_text(stats.latency_seconds) if stats.pending else "",
         "pace_over": elapsed_text(_rounded(pace.over.total_seconds())) if pace else "",
         "came_in": rate_text(pace.came_in) if pace else "",
         "ended": rate_text(pace.ended) if pace else "",
         "running": now.running,
-        "not_shown": max(0, now.stats.active - len(now.running)),
+        "not_shown": max(0, stats.active - len(now.running)),
         "may_pause": request.user.has_perm(PAUSE),
     }
 

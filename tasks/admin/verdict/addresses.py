@@ -21,8 +21,9 @@ def address_of(finding: Finding) -> str:
         return f"{list_of('pending')}&{urlencode({'queue': finding.name})}"
     if finding.kind is Kind.SILENT_WORKER:
         return reverse("admin:tasks_worker", args=[finding.name])
-    part = "workers" if finding.kind is Kind.NO_WORKER else "store"
-    return f"{reverse('admin:index')}#{part}"
+    if finding.kind is Kind.NO_WORKER:
+        return reverse("admin:tasks_worker_changelist")
+    return f"{reverse('admin:index')}#store"
 
 
 def list_of(state: str) -> str:

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from access import activity
 from access.question import Question
 from access.rights import require_right
 from store.exceptions import StoreUnavailable, store_failure_as
-from tasks.admin.page import TEMPLATES, HubModelAdmin, notice, render, store_is_away
+from tasks.admin.page import HubModelAdmin, notice, render, render_live, store_is_away
 from tasks.admin.worker.orders import ORDERS, Order, orders_for
 from tasks.elapsed import elapsed_text
 from tasks.engine import services
@@ -41,9 +40,7 @@ def worker_page(model_admin: HubModelAdmin, request: HttpRequest, name: str) -> 
         return _gone(model_admin, request)
     except (StatsFailed, StoreUnavailable):
         return store_is_away(model_admin, request)
-    if request.GET.get("part") == "live":
-        return TemplateResponse(request, f"{TEMPLATES}/worker/live.html", context)
-    return render(model_admin, request, "worker/page", context)
+    return render_live(model_admin, request, "worker/page", context)
 
 
 def _context(request: HttpRequest, worker: WorkerInfo) -> dict[str, Any]:

@@ -21,7 +21,7 @@ function showOverview({ time, verdict, queues, workers, store }) {
   showStrip(queues, workers);
   showStates(queues);
   showQueues(queues);
-  showWorkers(workers, time, urls);
+  showWorkers(workers, time, urls.worker);
   showStore(store);
 }
 

@@ -4,14 +4,13 @@ import { elapsedText } from "../elapsed.js";
 import { $, element, say } from "../element.js";
 import { bytes, dateTime, number } from "../format.js";
 
-const LABELS = ["Queues", "State", "Current task", "Up for", "Memory", "Heartbeat"];
+const LABELS = ["Queues", "State", "Runs", "Up for", "Memory", "Heartbeat"];
 const NOT_ANSWERING = "not answering"; // whose heartbeat is late
 
 const rows = new Map();
 
-// time: now; urls: the addresses of a task's page, with TASK for its id, and of a worker's, with WORKER
-// for its name.
-export function showWorkers(workers, time, urls) {
+// time: now; url: the address of a worker's page, with WORKER for its name.
+export function showWorkers(workers, time, url) {
   const names = new Set(workers.map(({ name }) => name));
   for (const [name, { row }] of rows) {
     if (names.has(name)) continue;
@@ -19,8 +18,8 @@ export function showWorkers(workers, time, urls) {
     rows.delete(name);
   }
   for (const worker of workers) {
-    const { row, cells } = rows.get(worker.name) ?? addRow(worker, urls.worker);
-    fill(cells, worker, time, urls.task);
+    const { row, cells } = rows.get(worker.name) ?? addRow(worker, url);
+    fill(cells, worker, time);
     row.classList.toggle("late", worker.display_state === NOT_ANSWERING);
   }
   $("no-workers").hidden = workers.length > 0;
@@ -38,28 +37,16 @@ function addRow({ name, host, pid }, url) {
   return rows.get(name);
 }
 
-function fill(cells, worker, time, taskUrl) {
+function fill(cells, worker, time) {
   say(cells.Queues, worker.queues.join(", "));
   say(cells.State.firstChild, worker.display_state);
   cells.State.firstChild.dataset.state = worker.display_state;
-  showTasks(cells["Current task"], worker, taskUrl);
+  say(cells.Runs, worker.running ? `${number(worker.running)} task${worker.running === 1 ? "" : "s"}` : "–");
   say(cells["Up for"], elapsedText(age(worker.since, time)));
   cells["Up for"].title = `since ${dateTime(worker.since)}`;
   say(cells.Memory, worker.memory ? bytes(worker.memory + worker.child_memory) : "not known");
   cells.Memory.title = `worker ${bytes(worker.memory)}, its child ${bytes(worker.child_memory)}`;
   say(cells.Heartbeat, `${elapsedText(age(worker.last_heartbeat, time))} ago`);
-}
-
-function showTasks(cell, { task_ids: ids, running }, taskUrl) {
-  const told = ids.join() + running;
-  if (cell.dataset.told === told) return;
-  cell.dataset.told = told;
-  const links = ids.map((id) =>
-    element("a", { href: taskUrl.replace("TASK", id), title: id }, element("code", {}, id.slice(0, 8))),
-  );
-  const more = running > ids.length ? [`and ${number(running - ids.length)} more`] : [];
-  const list = element("span", { className: "tasks" }, ...links, ...more);
-  cell.replaceChildren(running ? list : "–");
 }
 
 const age = (text, time) => Math.max(0, (new Date(time) - new Date(text)) / 1000);
