@@ -1,7 +1,8 @@
-"""Processes tell systemd when they serve, so that a restart of several goes on only then; and a
-worker can be asked for by its name."""
+"""What keeps processes running knows how they are: they tell systemd when they serve, so that a
+restart of several goes on only then; and in containers they are asked."""
 
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tasks.engine import keys
+from tests.environment import PROJECT
 from tests.free_ports import free_port
 from tests.hub import Hub
 from tests.manage import manage
@@ -67,3 +69,15 @@ def test_a_worker_that_hangs_is_found_out(hub: Hub) -> None:
 def test_no_worker_is_blamed_for_a_store_that_is_away(hub: Hub) -> None:
     away = hub.environment | {"REDIS_URL": "redis://127.0.0.1:1"}
     manage(away, "rqworker", "--check", "--name", "anybody")
+
+
+def test_a_container_with_a_web_process_asks_it_by_a_name_that_it_has(hub: Hub) -> None:
+    script = (PROJECT / "deploy" / "web_health.py").read_text()
+    for port, code in ((hub.port, 0), (1, 1)):
+        asked = subprocess.run(
+            [sys.executable, "-c", script.replace("8080", str(port))],
+            env={"ALLOWED_HOSTS": "localhost,hub.example.com"},
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        assert asked.returncode == code
