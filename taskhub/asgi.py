@@ -9,7 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskhub.settings")
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import path, re_path, reverse
-from twisted.internet import reactor
 
 from taskhub.django_handler import DjangoHandler
 
@@ -22,6 +21,8 @@ from progress.exceptions import ProgressFetchFailed  # noqa: E402
 from progress.stream.consumers import OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
+from taskhub.drain.connections import reactor  # noqa: E402
+from taskhub.drain.drain import Drain  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
 from taskhub.hub.embedded_store import require_store  # noqa: E402
 from taskhub.metrics.endpoint import metrics  # noqa: E402
@@ -41,7 +42,8 @@ require_store()
 require_known_layout()
 make_lean()
 hide_queries()
-cast(Any, reactor).callWhenRunning(tell_ready)
+reactor.callWhenRunning(tell_ready)
+reactor.callWhenRunning(Drain().begin_at_signal)
 
 
 def _consumer(kind: Any) -> Any:

@@ -48,6 +48,11 @@ def duration(name: str, default: str) -> float:
     return read(name, default, parse_duration)
 
 
+def duration_or_none(name: str) -> float:
+    """A Go duration in seconds; 0 when unset, or `0s`."""
+    return read(name, "0s", lambda value: 0.0 if value == "0s" else parse_duration(value))
+
+
 def whole_number(name: str, default: int, least: int, most: int = 2**53) -> int:
     """An integer from `least` to `most`."""
 

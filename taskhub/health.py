@@ -1,5 +1,6 @@
 """The health checks that load balancers and orchestrators ask."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -12,6 +13,13 @@ from store.connection import shared_client
 from tasks.times import format_rfc3339
 
 _View = Callable[[HttpRequest], HttpResponse]
+
+_is_stopping = threading.Event()
+
+
+def announce_stop() -> None:
+    """From now on this process says that it is not ready."""
+    _is_stopping.set()
 
 
 def _read_only(view: _View) -> _View:
@@ -42,9 +50,10 @@ def health(_request: HttpRequest) -> JsonResponse:
 @_read_only
 def ready(_request: HttpRequest) -> JsonResponse:
     """Whether to send requests here: 200 or 503."""
-    if _store_answers():
+    if not _is_stopping.is_set() and _store_answers():
         return JsonResponse({"status": "ready"})
-    return JsonResponse({"status": "not ready", "reason": "redis unavailable"}, status=503)
+    reason = "shutting down" if _is_stopping.is_set() else "redis unavailable"
+    return JsonResponse({"status": "not ready", "reason": reason}, status=503)
 
 
 @_read_only

@@ -109,6 +109,8 @@ TASKHUB_SSE_HEARTBEAT = environment.duration("TASKHUB_SSE_HEARTBEAT", "15s")
 
 # The web
 
+TASKHUB_DRAIN_PAUSE = environment.duration_or_none("TASKHUB_DRAIN_PAUSE")
+TASKHUB_DRAIN_TIME = environment.duration("TASKHUB_DRAIN_TIME", "20s")
 TASKHUB_MAX_BODY = environment.whole_number("TASKHUB_MAX_BODY", 1_048_576, 1)
 TASKHUB_MAX_BULK_BODY = environment.whole_number("TASKHUB_MAX_BULK_BODY", 8_388_608, 1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = TASKHUB_MAX_BODY

@@ -28,6 +28,7 @@ _OF_HUBS = {
     "TASKHUB_SSE_HEARTBEAT": "1s",
     "TASKHUB_PROGRESS_MAXLEN": "500",
     "TASKHUB_SHUTDOWN_GRACE": "5s",
+    "TASKHUB_DRAIN_TIME": "300ms",
 }
 
 
@@ -110,15 +111,15 @@ class Hub:
 
     # The web server
 
-    def start_web(self) -> None:
-        """Start Daphne and wait until it says that it is ready."""
+    def start_web(self, **settings: str) -> None:
+        """Start Daphne, with settings of its own, and wait until it says that it is ready."""
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)]
         self._web = web = HubProcess(
             *daphne,
             "-v",
             "0",
             "taskhub.asgi:application",
-            environment=self.environment,
+            environment=self.environment | settings,
             log=self.web_log,
             code=self.code,
         )
@@ -137,14 +138,19 @@ class Hub:
         assert self._web
         assert self._web.stop(within)
 
+    def tell_web_to_stop(self) -> None:
+        """And do not wait until it has."""
+        assert self._web
+        self._web.send(signal.SIGTERM)
+
     def kill_web(self) -> None:
         assert self._web
         self._web.kill()
 
-    def restart_web(self) -> None:
-        """Another Daphne on the same port."""
+    def restart_web(self, **settings: str) -> None:
+        """Another Daphne on the same port, with settings of its own."""
         self.stop_web()
-        self.start_web()
+        self.start_web(**settings)
 
     # Workers
 

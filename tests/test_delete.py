@@ -134,7 +134,7 @@ def test_who_watches_a_deleted_task_is_told(api: Api) -> None:
 _OPENS_AND_LISTENS_LATER = """
 import asyncio, sys, django
 django.setup()
-from progress.stream.event_stream import OneTaskStream
+from progress.stream.stream_kinds import OneTaskStream
 from progress.stream.feed import Feed
 from progress.stream.stream_response import StreamResponse
 from progress.stream.watched_task import WatchedTask

@@ -7,8 +7,8 @@ import pytest
 
 from progress.stream import event_stream
 from progress.stream.daphne_response import DaphneResponse
-from progress.stream.event_stream import ManyTasksStream
 from progress.stream.feed import Feed
+from progress.stream.stream_kinds import ManyTasksStream
 from progress.stream.watched_task import WatchedTask
 from store.connection import AsyncStore
 from tests.daphne_request import DaphneRequest, reply

@@ -18,10 +18,11 @@ from progress.stream import metrics
 from progress.stream.daphne import connection_of
 from progress.stream.daphne_response import DaphneResponse
 from progress.stream.entry_pages import read_latest
-from progress.stream.event_stream import EventStream, ManyTasksStream, OneTaskStream
+from progress.stream.event_stream import EventStream
 from progress.stream.feed import Feed, feed_of_this_loop
 from progress.stream.operations import MANY_TASKS, ONE_TASK
 from progress.stream.sse import retry
+from progress.stream.stream_kinds import ManyTasksStream, OneTaskStream
 from progress.stream.stream_response import Send, StreamResponse
 from progress.stream.watched_task import WatchedTask, parse_combined_id
 from progress.stream_id import BEGINNING, StreamId
@@ -172,7 +173,7 @@ class OneTaskConsumer(ProgressConsumer):
             start = latest.id if latest else BEGINNING
         if resume:
             _skip_to(task, resume, latest)
-            task.is_resumed = task.cursor == resume
+            task.is_resumed = task.cursor == resume and resume.names_an_entry
             task.has_ended = latest is not None and latest.is_final and latest.id <= resume
         elif start:
             _skip_to(task, start, latest)

@@ -1,23 +1,27 @@
 """What one connection is sent: entries in order, each once; `done`; errors; heartbeats."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 
 from django.conf import settings
 from redis.exceptions import RedisError
 
 from progress.entry import Entry
 from progress.stream.feed import Feed
+from progress.stream.held_requests import HELD_REQUESTS
 from progress.stream.inbox import Announcement, Inbox
 from progress.stream.metrics import ENTRIES_SENT
-from progress.stream.sse import COMMENT, encode, encode_entry, encode_entry_of_many
+from progress.stream.sse import COMMENT, encode, goodbye
 from progress.stream.stream_response import StreamResponse
-from progress.stream.watched_task import WatchedTask, combined_id
+from progress.stream.watched_task import WatchedTask
 from store.connection import AsyncStore
 
 _RETRY_PAUSE = 0.3  # seconds between tries to read from a store that is away
 _WRITE_SIZE = 400  # events read from the store between two writes
 _CLIENT_TIMEOUT = 30.0  # seconds; a client that leaves more unread is dropped, and resumes by id
+_COME_BACK_MS = (200, 1500)  # the bounds of how long it waits whose stream is ended before its time
 
 
 class EventStream:
@@ -32,6 +36,7 @@ class EventStream:
         "_feed",
         "_inbox",
         "_is_idle",
+        "_is_let_go",
         "_response",
         "_store_is_unavailable",
         "_task_by_id",
@@ -55,15 +60,19 @@ class EventStream:
         self._unsent: list[bytes] = []
         self._store_is_unavailable = False
         self._is_idle = True  # while it waits, nothing was sent
+        self._is_let_go = False
 
     async def run(self) -> None:
-        """Stream until every task has ended, or the client reads nothing any more."""
+        """Stream until every task has ended, or the client reads nothing any more, or the process
+        is to stop."""
+        HELD_REQUESTS.add(self._let_go)
         try:
-            for task in self._open_tasks():
-                if task.is_missing:
-                    self._end_missing(task)
+            for task in filter(attrgetter("is_missing"), self.tasks):
+                self._end_missing(task)
             while self._open_tasks():
                 is_up_to_date = await self._collect()
+                if self._is_let_go:
+                    break
                 if is_up_to_date and not self._unsent and self._open_tasks():
                     self._is_idle = True
                     await self._inbox.wait(settings.TASKHUB_SSE_HEARTBEAT)
@@ -74,19 +83,31 @@ class EventStream:
                     return
                 if not is_up_to_date:
                     await asyncio.sleep(_RETRY_PAUSE)
+            if self._open_tasks():
+                self._unsent.append(goodbye(self.place, random.randint(*_COME_BACK_MS)))
             await self._end()
         finally:
+            HELD_REQUESTS.discard(self._let_go)
             self._inbox.close()
             for task in self.tasks:
                 await self._feed.unwatch(task.task_id, self._inbox)
+
+    def _let_go(self) -> None:
+        self._is_let_go = True
+        self._inbox.wake()
 
     async def fail(self, error: str, code: str) -> None:
         """Send what was collected, then this error for all that had not ended, and end.
 
         It has no id: the client comes back by that of the last event that it got.
         """
-        self._unsent += [_encode_error(task, error, code) for task in self._open_tasks()]
+        self._unsent += [encode_error(task, error, code) for task in self._open_tasks()]
         await self._end()
+
+    @property
+    def place(self) -> str:
+        """The event id that resumes the stream after all that it has collected."""
+        raise NotImplementedError
 
     def done_event(self, task: WatchedTask, entry: Entry) -> bytes:
         """The `done` event after a task's final entry."""
@@ -98,7 +119,7 @@ class EventStream:
 
     def error_event(self, task: WatchedTask, error: str, code: str) -> bytes:
         """An `error` event after which the stream goes on."""
-        return _encode_error(task, error, code)
+        return encode_error(task, error, code)
 
     # Collecting what to send
 
@@ -213,32 +234,6 @@ class EventStream:
             self._response.abort()
 
 
-class OneTaskStream(EventStream):
-    """The events of one task. Ids are those of its entries."""
-
-    __slots__ = ()
-
-    def entry_event(self, task: WatchedTask, entry: Entry) -> bytes:
-        return encode_entry(task.event_name(entry), entry)
-
-    def done_event(self, task: WatchedTask, entry: Entry) -> bytes:
-        return encode("done", entry.as_done(), str(entry.id))
-
-
-class ManyTasksStream(EventStream):
-    """The events of several tasks. An id is a combined_id: the cursor of each task."""
-
-    __slots__ = ()
-
-    def entry_event(self, task: WatchedTask, entry: Entry) -> bytes:
-        return encode_entry_of_many(task.event_name(entry), entry, combined_id(self.tasks))
-
-    def done_event(self, task: WatchedTask, entry: Entry) -> bytes:
-        return encode("done", entry.as_done(), combined_id(self.tasks))
-
-    def error_event(self, task: WatchedTask, error: str, code: str) -> bytes:
-        return _encode_error(task, error, code, combined_id(self.tasks))
-
-
-def _encode_error(task: WatchedTask, error: str, code: str, event_id: str = "") -> bytes:
+def encode_error(task: WatchedTask, error: str, code: str, event_id: str = "") -> bytes:
+    """An `error` event of a task."""
     return encode("error", {"task_id": task.task_id, "error": error, "code": code}, event_id)

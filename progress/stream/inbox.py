@@ -54,17 +54,17 @@ class Inbox:
             self._announcements.clear()
             self._has_gap = True
         self._announcements.extend(announcements)
-        self._wake()
+        self.wake()
 
     def mark_gap(self) -> None:
         """Announcements were missed, as when the store was away."""
         self._has_gap = True
-        self._wake()
+        self.wake()
 
     def mark_store_unavailable(self) -> None:
         """Nothing is announced until the store is back."""
         self._store_is_unavailable = True
-        self._wake()
+        self.wake()
 
     @property
     def has_news(self) -> bool:
@@ -86,6 +86,11 @@ class Inbox:
         announcements, self._announcements = self._announcements, []
         return announcements
 
+    def wake(self) -> None:
+        """Have `wait` return."""
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
     def close(self) -> None:
         """Let go of the stream, which holds this."""
         self._deliver = _deliver_nothing
@@ -96,13 +101,9 @@ class Inbox:
             return
         loop = asyncio.get_running_loop()
         self._waiter = loop.create_future()
-        timer = loop.call_later(timeout, self._wake)
+        timer = loop.call_later(timeout, self.wake)
         try:
             await self._waiter
         finally:
             timer.cancel()
             self._waiter = None
-
-    def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)

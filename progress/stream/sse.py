@@ -32,6 +32,12 @@ def retry(milliseconds: int) -> bytes:
     return b"retry: %d\n\n" % milliseconds
 
 
+def goodbye(event_id: str, milliseconds: int) -> bytes:
+    """What ends a stream that its client is to open again: it goes on after this id, also where no
+    event has told it one. It is no event: it has no data."""
+    return b"retry: %d\n%b\n" % (milliseconds, _id_line(event_id))
+
+
 def _id_line(event_id: str) -> bytes:
     return f"id: {event_id}\n".encode() if event_id else b""
 

@@ -33,16 +33,21 @@ class WebProcess(Server):
         reactor.callWhenRunning(self._listen)
 
     def _listen(self) -> None:
-        _own, *others = [
+        own, *others = [
             reactor.adoptStreamPort(each.fileno(), each.family, self.http_factory)
             for each in self._sockets
         ]
+        for each in self._sockets:  # the reactor has made its own of them
+            each.close()
         for port in others:
             port.stopReading()
 
         def look_at_others() -> None:
             for port in others:
-                port.doRead()  # accepts what waits, if anything does
+                if own.connected:
+                    port.doRead()  # accepts what waits, if anything does
+                else:  # this process is to stop
+                    port.stopListening()
 
         if others:
             LoopingCall(look_at_others).start(_LOOK_AT_OTHERS_EVERY)

@@ -1,4 +1,5 @@
-"""`GET /api/v1/tasks/:id?wait=30s` answers when the task has ended, or the time is over.
+"""`GET /api/v1/tasks/:id?wait=30s` answers when the task has ended, the time is over, or the web
+process is to stop.
 
 A client that asks for more than MAX_WAIT is answered after that, as the README says.
 """
@@ -18,6 +19,7 @@ from access.permissions import require
 from access.scopes import Needed, Scope
 from progress.stream.entry_pages import read_latest
 from progress.stream.feed import Feed, feed_of_this_loop
+from progress.stream.held_requests import HELD_REQUESTS
 from progress.stream.inbox import Inbox
 from store.exceptions import HubError
 from tasks.durations import parse_duration
@@ -59,7 +61,11 @@ class LongPoll:
         disconnecting = asyncio.ensure_future(receive())
         task_id = scope["url_route"]["kwargs"]["task_id"]
         ending = asyncio.ensure_future(_wait_until_ended(task_id, seconds, caller.bounds))
-        await asyncio.wait({disconnecting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        HELD_REQUESTS.add(ending.cancel)
+        try:
+            await asyncio.wait({disconnecting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            HELD_REQUESTS.discard(ending.cancel)
         ending.cancel()
         if not disconnecting.done():
             await self._application(scope, _replay(request, disconnecting), send)

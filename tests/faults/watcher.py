@@ -39,11 +39,10 @@ class Watcher:
 
     def _events(self, events: Iterator[ServerSentEvent]) -> Iterator[ServerSentEvent]:
         for event in events:
-            if not event.data:  # only `retry:`, which is no event
-                continue
-            self.seen.append(event)
             self.last_id = event.id or self.last_id
-            yield event
+            if event.data:  # else it is no event: only `retry:`, or an id
+                self.seen.append(event)
+                yield event
 
     def ids(self, *names: str) -> list[str]:
         """The ids of events of these names, as they came."""

@@ -105,9 +105,9 @@ class Watch:
         """What the hub has sent, None where it is nothing to tell."""
         if sent.retry is not None:
             self._hub_pause = sent.retry / 1000
+        self._last_event_id = sent.id or self._last_event_id
         if not sent.data:
             return None
-        self._last_event_id = sent.id or self._last_event_id
         data = sent.json()
         if sent.event in ("progress", "history"):
             self._last_progress = self._progress(data, is_history=sent.event == "history")

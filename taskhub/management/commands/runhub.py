@@ -24,7 +24,8 @@ from taskhub.metrics.processes import shared_folder
 from taskhub.staff import make_first_account
 from tasks.worker.child import die_with_parent
 
-_WORKER_GRACE = "8s"
+_SHORT_STOP = {"TASKHUB_SHUTDOWN_GRACE": "8s", "TASKHUB_DRAIN_TIME": "2s"}
+"""Whoever stops a hub waits for it."""
 
 
 class Command(BaseCommand):
@@ -97,7 +98,7 @@ def _start(
 
     descriptors, environment: that it is to have as well.
     """
-    defaults = {"PYTHONUNBUFFERED": "1", "TASKHUB_SHUTDOWN_GRACE": _WORKER_GRACE}
+    defaults = {"PYTHONUNBUFFERED": "1", **_SHORT_STOP}
     return subprocess.Popen(
         [sys.executable, *arguments],
         env={**defaults, **os.environ, **(environment or {})},
