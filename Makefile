@@ -23,8 +23,8 @@ test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VE
 schemathesis: $(VENV)/installed-dev ## try what the API's description says, with hundreds of requests for each endpoint
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/openapi/test_schemathesis.py
 
-storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races
-	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults
+storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kills, a thousand races, hundreds of random lives
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults tests/test_model.py
 
 failover: $(VENV)/installed-dev ## the store's primary is killed, frozen and cut off, round after round
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/failover

@@ -24,6 +24,7 @@ from tasks.engine.spec import NewTask
 from tasks.engine.states import Event, State
 from tasks.exceptions import CancelFailed, DeleteFailed, EditFailed, RunFailed
 from tasks.queries.task import get_task
+from tests.environment import IS_WHOLE
 from tests.model import EDITABLE, RUNNABLE, Life
 from tests.model_comparison import KEEP, QUEUE, TYPE, ModelComparison
 
@@ -242,7 +243,7 @@ def test_the_engine_is_as_the_model_says(settings: Any) -> None:
     run_state_machine_as_test(
         EngineMachine,
         settings=hypothesis.settings(
-            max_examples=50,
+            max_examples=500 if IS_WHOLE else 20,
             stateful_step_count=100,
             deadline=None,
             suppress_health_check=list(HealthCheck),

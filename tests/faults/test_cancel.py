@@ -17,7 +17,7 @@ from tests.process import is_alive
 from tests.waiting import in_time, until
 
 STUBBORN = ["busy-in-c", "blocking-read", "swallows-everything"]
-RACES = 1000 if IS_WHOLE else 300
+RACES = 1000 if IS_WHOLE else 150
 SEED = 7
 
 

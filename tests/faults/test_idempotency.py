@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from tests.api import BULK, TASKS, Json
+from tests.environment import IS_WHOLE
 from tests.hub import Hub
 from tests.waiting import until
 
-AT_ONCE = 200
-KILLS = 2
+AT_ONCE = 200 if IS_WHOLE else 60
+KILLS = 4 if IS_WHOLE else 1
 CLIENTS = 4
 ONE: Json = {"type": "steps", "payload": {}, "queue": "low"}
 

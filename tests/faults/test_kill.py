@@ -13,8 +13,8 @@ from tests.hub import Hub
 from tests.process import WorkerProcess, children_of
 from tests.waiting import until
 
-KILLS = 300 if IS_WHOLE else 60
-TASKS = 1000 if IS_WHOLE else 200
+KILLS = 300 if IS_WHOLE else 20
+TASKS = 1000 if IS_WHOLE else 100
 SEED = 20260129
 
 

@@ -13,14 +13,15 @@ import pytest
 
 from progress.keys import progress_stream
 from tests.api import NOBODY
+from tests.environment import IS_WHOLE
 from tests.faults.watcher import Watcher
 from tests.hub import Hub
 from tests.waiting import until
 
 SEED = 11
-TASKS = 50
+TASKS = 50 if IS_WHOLE else 15
 AT_LAST = 120  # seconds until a stream is over, if it ever is
-VISITS = 21  # of each task: 20 disconnects, so 1,000 in all
+VISITS = 21  # of each task: 20 disconnects, so 1,000 in all, where there are 50
 
 
 def url_of(hub: Hub, task_id: str, query: str = "start_id=0") -> str:
@@ -44,7 +45,7 @@ def watch_to_the_end(watcher: Watcher, at_most: Callable[[], int | None] = lambd
                 time.sleep(0.05)  # as an EventSource waits before it comes back
 
 
-def test_a_thousand_disconnects_lose_and_repeat_nothing(hub: Hub) -> None:
+def test_disconnects_lose_and_repeat_nothing(hub: Hub) -> None:
     task_ids = [hub.api.create("steps", {"count": 60, "pause": 0.01}) for _ in range(TASKS)]
     for _ in range(2):
         hub.start_worker()
@@ -59,7 +60,7 @@ def test_a_thousand_disconnects_lose_and_repeat_nothing(hub: Hub) -> None:
     with ThreadPoolExecutor(TASKS) as pool:
         dice = random.Random(SEED)
         list(pool.map(watch, watchers, [random.Random(dice.random()) for _ in watchers]))
-    assert sum(watcher.connections - 1 for watcher in watchers) >= 900
+    assert sum(watcher.connections - 1 for watcher in watchers) >= 18 * TASKS
     for task_id, watcher in zip(task_ids, watchers, strict=True):
         assert watcher.ids("progress") == ids_of(hub, task_id)
         assert len(watcher.events("done")) == 1
