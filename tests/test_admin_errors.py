@@ -80,7 +80,7 @@ def test_it_shows_which_errors_are_the_most(api: Api) -> None:
     fail(HOSTILE, type_="demo")
     assert groups(client, sort="last")[0] == ("demo ValueError", 2)
     page = client.get(PAGE, {"queue": QUEUE}).content.decode()
-    assert "60 %" in page
+    assert "60%" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     assert "\u202e" not in page

@@ -25,7 +25,7 @@ def test_every_type_is_listed_with_what_its_attempts_came_to(api: Api) -> None:
     rows = {row.name: row for row in answer.context["rows"]}
     assert set(registry.names()) <= set(rows)
     assert rows["fail"].figures.failed
-    assert rows["fail"].figures.failure_rate.endswith(" %")
+    assert rows["fail"].figures.failure_rate.endswith("%")
     assert rows["secretive"].figures is None
     assert "No attempt ended" in answer.content.decode()
 
@@ -118,4 +118,4 @@ def test_a_rate_has_the_unit_of_which_there_is_one_at_least(per_minute: float) -
 
 @given(st.floats(0, 1))
 def test_a_share_is_nothing_only_where_it_is(share: float) -> None:
-    assert (share_text(share) == "0 %") == (share == 0)
+    assert (share_text(share) == "0%") == (share == 0)

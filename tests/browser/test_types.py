@@ -24,8 +24,12 @@ def test_a_type_is_found_and_its_page_tells_how_it_is_doing(browser: Browser, hu
         chart = page.get_by_role("img", name="Attempts: ")
         expect(chart).to_have_attribute("aria-label", re.compile("in the last hour"))
         assert not axe.violations(page)
+        before = str(chart.get_attribute("aria-label")).partition(" in the last hour")[0]
+        hub.api.create("demo", {"message": "x", "count": 1, "delay_ms": 0})
+        at_first = re.compile(f"^{re.escape(before)} in ")
+        expect(chart).not_to_have_attribute("aria-label", at_first)  # without a reload
         page.get_by_role("button", name="30 days").press("Enter")
-        expect(chart).to_have_attribute("aria-label", re.compile("in the last 30 days"))
+        expect(chart).to_have_attribute("aria-label", re.compile("in the last 30 days of UTC"))
         page.get_by_role("link", name="New task").click()
         page.wait_for_url("/admin/tasks/task/add/?type=demo")
 

@@ -37,7 +37,7 @@ class ErrorRow:
     @property
     def share_text(self) -> str:
         """In whole percent; what is less than one is said to be."""
-        return f"{self.share:.0f} %" if self.share >= 1 else "< 1 %"
+        return f"{self.share:.0f}%" if self.share >= 1 else "< 1%"
 
 
 def row_of(group: FailedTasks, total: int, shown: ErrorFilter) -> ErrorRow:

@@ -72,9 +72,9 @@ def share_text(share: float | None) -> str:
     if share is None:
         return _NOTHING
     if 0 < share < 0.001:
-        return "< 0.1 %"
+        return "< 0.1%"
     percent = 100 * share
-    return f"{percent:.1f} %" if percent % 1 and percent < 99.95 else f"{percent:.0f} %"
+    return f"{percent:.1f}%" if percent % 1 and percent < 99.95 else f"{percent:.0f}%"
 
 
 def rate_text(per_minute: float) -> str:

@@ -11,7 +11,7 @@ from store.exceptions import StoreUnavailable
 from tasks import registry
 from tasks.admin.errors.error_filter import read_filter
 from tasks.admin.errors.error_row import ErrorRow, row_of
-from tasks.admin.page import TaskModelAdmin, notice, render, store_is_away
+from tasks.admin.page import TaskModelAdmin, notice, render_live, store_is_away
 from tasks.admin.types.figures import Figures, figures_of
 from tasks.admin.types.payload_words import payload_fields
 from tasks.admin.types.type_list_page import PERIOD_LABELS
@@ -41,7 +41,8 @@ _LINES: Final = (
 
 
 def type_page(model_admin: TaskModelAdmin, request: HttpRequest, name: str) -> HttpResponse:
-    """The page; 404 for a type that is neither registered nor has had tasks lately."""
+    """The page; `?part=live`: only what changes, as HTML. 404 for a type that is neither registered
+    nor has had tasks lately."""
     task_type = registry.get(name) if name in registry.names() else None
     try:
         history = type_history(name)
@@ -63,16 +64,22 @@ def type_page(model_admin: TaskModelAdmin, request: HttpRequest, name: str) -> H
         "is_of_many": name == OTHER_TYPES,
         "may_add": task_type is not None and request.user.has_perm("tasks.add_task"),
     }
-    return render(model_admin, request, "types/page", context)
+    return render_live(model_admin, request, "types/page", context)
 
 
 def _figures(history: dict[str, TypeHistory]) -> dict[str, Any]:
     figures: list[Figures] = [figures_of(history[period].stats) for period in PERIOD_LABELS]
     return {
         "periods": PERIOD_LABELS,
-        "lines": [(label, [getattr(each, name) for each in figures]) for label, name in _LINES],
+        "lines": [
+            (label, [_text(getattr(each, name)) for each in figures]) for label, name in _LINES
+        ],
         "charts": {period: _chart(history[period]) for period in PERIOD_LABELS},
     }
+
+
+def _text(figure: int | str) -> str:
+    return f"{figure:,}" if isinstance(figure, int) else figure
 
 
 def _chart(history: TypeHistory) -> dict[str, Any]:

@@ -20,6 +20,14 @@ export function bytes(value) {
   return `${scaled.toLocaleString("en", { maximumFractionDigits: scaled < 10 ? 1 : 0 })} ${units[step]}`;
 }
 
+// Of charts, by their names. Thirty days are those of UTC, as they are counted, in whatever zone the
+// rest is shown.
+export const PERIODS = {
+  hour: "in the last hour",
+  day: "in the last day",
+  month: "in the last 30 days of UTC",
+};
+
 // When an interval of so many seconds begins (seconds since 1970); days are those of UTC.
 export function moment(time, seconds) {
   const date = new Date(time * 1000);

@@ -1,10 +1,10 @@
-// A page whose parts the server makes anew every two seconds, while somebody can see it: those with
-// data-part and an id. The page says at data-live where to ask for them.
+// A page whose parts the server makes anew again and again, while somebody can see it: those with
+// data-part and an id. The page says at data-live where to ask for them, and at data-every how often,
+// in milliseconds. A part that is another now tells so by the event "part-renewed".
 
 import { elapsedText } from "./elapsed.js";
 import { showMoments } from "./moments.js";
 
-const LOOK_EVERY = 2000; // ms
 const TICK_EVERY = 500; // ms
 
 const page = document.querySelector("[data-live]");
@@ -53,6 +53,7 @@ function replace(old, part) {
     (element) => focused && element.textContent === focused.textContent,
   );
   same?.focus();
+  part.dispatchEvent(new Event("part-renewed", { bubbles: true }));
 }
 
 function tick(root) {
@@ -62,7 +63,7 @@ function tick(root) {
   }
 }
 
-setInterval(look, LOOK_EVERY);
+setInterval(look, Number(page.dataset.every));
 document.addEventListener("visibilitychange", look);
 setInterval(() => tick(page), TICK_EVERY);
 tick(page);

@@ -3,10 +3,8 @@
 import { elapsedText } from "../elapsed.js";
 import { Chart } from "../chart/chart.js";
 import { $ } from "../element.js";
-import { number, percent, short } from "../format.js";
+import { number, percent, PERIODS, short } from "../format.js";
 import { countTicks, durationTicks, shareTicks } from "../chart/ticks.js";
-
-const LONG = { hour: "in the last hour", day: "in the last day", month: "in the last 30 days" };
 
 const LOW = 130; // pixels
 
@@ -45,7 +43,7 @@ export function showPast(past, queue) {
 
   const succeeded = processed.map((value, i) => (value === null ? null : Math.max(0, value - failed[i])));
   throughput.show({
-    ...{ times, seconds, events, summary: `${number(all)} attempts ${LONG[period]}, ${number(bad)} failed` },
+    ...{ times, seconds, events, summary: `${number(all)} attempts ${PERIODS[period]}, ${number(bad)} failed` },
     series: [
       { name: "succeeded", look: "completed", values: succeeded },
       { name: "failed", look: "archived", values: failed },

@@ -1,12 +1,10 @@
-// What the attempts at tasks of a type came to over time.
+// What the attempts at tasks of a type came to over time. The page is a live one: its data comes anew.
 
 import { Chart } from "../chart/chart.js";
 import { $ } from "../element.js";
-import { number, short } from "../format.js";
+import { number, PERIODS, short } from "../format.js";
 import { countTicks } from "../chart/ticks.js";
 
-const LONG = { hour: "in the last hour", day: "in the last day", month: "in the last 30 days" };
-const charts = JSON.parse($("type-charts").textContent);
 const chart = new Chart($("attempts"), "Attempts", {
   kind: "columns",
   format: number,
@@ -14,13 +12,14 @@ const chart = new Chart($("attempts"), "Attempts", {
   ticksFor: countTicks,
 });
 const sum = (values) => values.reduce((before, value) => before + value, 0);
+let period = "hour";
 
-function show(period) {
-  const { times, seconds, completed, failed } = charts[period];
+function show() {
+  const { times, seconds, completed, failed } = JSON.parse($("type-charts").textContent)[period];
   const all = sum(completed) + sum(failed);
   chart.show({
     ...{ times, seconds, events: [] },
-    summary: `${number(all)} ${LONG[period]}, ${number(sum(failed))} failed`,
+    summary: `${number(all)} ${PERIODS[period]}, ${number(sum(failed))} failed`,
     series: [
       { name: "succeeded", look: "completed", values: completed },
       { name: "failed", look: "archived", values: failed },
@@ -32,6 +31,12 @@ function show(period) {
 }
 
 for (const button of $("periods").children) {
-  button.addEventListener("click", () => show(button.dataset.period));
+  button.addEventListener("click", () => {
+    period = button.dataset.period;
+    show();
+  });
 }
-show(Object.keys(charts)[0]);
+document.addEventListener("part-renewed", ({ target }) => {
+  if (target.id === "type-data") show();
+});
+show();
