@@ -23,11 +23,15 @@ class BatchingClient(Redis):
 
     connection_pool: whose connections have no timeout of their own.
     answers_within: seconds that a batch may take, connecting included.
+    last: commands after each batch, whose answers are the last ones of each who asked.
     """
 
-    def __init__(self, connection_pool: Any, answers_within: float) -> None:
+    def __init__(
+        self, connection_pool: Any, answers_within: float, last: Sequence[Command] = ()
+    ) -> None:
         super().__init__(connection_pool=connection_pool)
         self._answers_within = answers_within
+        self._last = last
         self._waiting: list[_Question] = []
         self._sending: asyncio.Task[None] | None = None
 
@@ -71,14 +75,25 @@ class BatchingClient(Redis):
         connection: Any = await self.connection_pool.get_connection()
         try:
             packed = [commands for commands, _, _ in batch]
+            packed += [pack_command(command) for command in self._last]
             await connection.send_packed_command(packed, check_health=False)
-            for _, names, answers in batch:
-                _settle(answers, [await self._read(connection, name) for name in names])
+            await self._read_all(connection, batch)
         except BaseException:  # a cancel too: what is still to come is for nobody
             await connection.disconnect(nowait=True)
             raise
         finally:
             await self.connection_pool.release(connection)
+
+    async def _read_all(self, connection: Any, batch: list[_Question]) -> None:
+        """Read what the batch is answered; each gets its own at once where none is for all."""
+        if not self._last:
+            for _, names, answers in batch:
+                _settle(answers, [await self._read(connection, name) for name in names])
+            return
+        values = [[await self._read(connection, name) for name in names] for _, names, _ in batch]
+        last = [await self._read(connection, command[0]) for command in self._last]
+        for (_, _, answers), own in zip(batch, values, strict=True):
+            _settle(answers, own + last)
 
     async def _read(self, connection: Any, name: str) -> Any:
         try:

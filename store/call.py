@@ -17,13 +17,16 @@ What takes long to work out with a value is a step as well: `yield from Apart(wo
 import asyncio
 import functools
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
+from django.conf import settings
 from redis.exceptions import NoScriptError, RedisError
 
 from store.connection import Store, shared_async_client, shared_client
+from store.exceptions import NotReplicated
+from store.replicas import wait_for_replicas
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,12 +43,14 @@ class Call(Generic[T]):
     read: makes the value out of their answers, as the client library has them.
     if_unknown: sent instead where the store does not know the script that a command names.
     is_large: goes where what is small does not wait behind it.
+    is_replicated: sent with `wait_for_replicas`, whose answers `read` gets, too.
     """
 
     commands: tuple[Command, ...]
     read: Callable[[list[Any]], T]
     if_unknown: tuple[Command, ...] = ()
     is_large: bool = False
+    is_replicated: bool = False
 
     @staticmethod
     def of(command: Command) -> "Call[Any]":
@@ -80,18 +85,39 @@ class Call(Generic[T]):
             lambda answers: read(self.read(answers)),
             self.if_unknown,
             self.is_large,
+            self.is_replicated,
         )
+
+    def replicated(self, done: Callable[[T], dict[str, Any] | None]) -> "Call[T]":
+        """The same call, whose value counts once as many replicas have what it did as the settings
+        ask for. It raises NotReplicated where they do not within REPLICAS_ANSWER_WITHIN.
+
+        done: what is told then of what it did, by its value; None where it did nothing.
+        """
+        needed = settings.TASKHUB_STORE_REPLICAS
+        if not needed:
+            return self
+
+        def read(answers: list[Any]) -> T:
+            *own, _, replicas = answers
+            value = self.read(own)
+            if replicas < needed and (details := done(value)) is not None:
+                raise NotReplicated(replicas, needed, **details)
+            return value
+
+        return replace(self, read=read, is_replicated=True)
 
     def on(self, client: Store) -> T:
         """Ask this client, and wait. Raises RedisError."""
+        waiting = wait_for_replicas() if self.is_replicated else ()
         try:
-            return self.read(_ask(client, self.commands))
+            return self.read(_ask(client, self.commands + waiting))
         except NoScriptError:
-            return self.read(_ask(client, self.if_unknown))
+            return self.read(_ask(client, self.if_unknown + waiting))
 
     async def awaited(self) -> T:
         """Ask the event loop's client. Raises RedisError."""
-        client = shared_async_client(for_large=self.is_large)
+        client = shared_async_client(for_large=self.is_large, is_replicated=self.is_replicated)
         try:
             return self.read(await client.ask(self.commands))
         except NoScriptError:

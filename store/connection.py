@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from store.batching_client import BatchingClient
+from store.replicas import REPLICAS_ANSWER_WITHIN, wait_for_replicas
 
 Store: TypeAlias = Any
 """A `redis.Redis`. Its own types have bytes or text for every answer; ours are always bytes."""
@@ -41,22 +42,31 @@ def dedicated_client(**overrides: Any) -> Store:
 
 
 @cache
-def _client_of_loop(_loop: asyncio.AbstractEventLoop, _for_large: bool) -> BatchingClient:
-    return batching_client()
+def _client_of_loop(
+    _loop: asyncio.AbstractEventLoop, _for_large: bool, is_replicated: bool
+) -> BatchingClient:
+    return batching_client(is_replicated=is_replicated)
 
 
-def shared_async_client(*, for_large: bool = False) -> BatchingClient:
+def shared_async_client(*, for_large: bool = False, is_replicated: bool = False) -> BatchingClient:
     """The running event loop's client, whose callers share one connection and its round trips.
 
     for_large: another one, so that large commands hold up no small ones on their way.
+    is_replicated: another one, whose answers come once replicas have what it did.
     """
-    return _client_of_loop(asyncio.get_running_loop(), for_large)
+    return _client_of_loop(asyncio.get_running_loop(), for_large, is_replicated)
 
 
-def batching_client() -> BatchingClient:
-    """A client for the running event loop with one connection, whose callers share round trips."""
+def batching_client(*, is_replicated: bool = False) -> BatchingClient:
+    """A client for the running event loop with one connection, whose callers share round trips.
+
+    is_replicated: each asker's answers end with those of `wait_for_replicas`.
+    """
     pool = async_client(socket_timeout=None, socket_connect_timeout=None).connection_pool
-    return BatchingClient(pool, settings.STORE_ANSWERS_WITHIN)
+    if not is_replicated:
+        return BatchingClient(pool, settings.STORE_ANSWERS_WITHIN)
+    within = settings.STORE_ANSWERS_WITHIN + REPLICAS_ANSWER_WITHIN
+    return BatchingClient(pool, within, last=wait_for_replicas())
 
 
 def async_client(**overrides: Any) -> AsyncStore:

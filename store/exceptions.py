@@ -34,6 +34,17 @@ class StoreFull(StoreUnavailable):
     """The store has no room for more tasks; those that it has go on."""
 
 
+class NotReplicated(StoreUnavailable):
+    """The store did it, but too few of its replicas confirmed that in time, so a failover may lose
+    it; send it again, with the same Idempotency-Key where it creates.
+
+    replicas, needed: how many have, and how many should.
+    """
+
+    def __init__(self, replicas: int = 0, needed: int = 1, **details: Any) -> None:
+        super().__init__(replicas=replicas, needed=needed, **details)
+
+
 @contextmanager
 def store_failure_as(error: type[HubError], **details: Any) -> Iterator[None]:
     """Raise `error` where the store cannot be reached or refuses to work."""

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from access import exceptions as access
 from progress import exceptions as progress
-from store.exceptions import HubError, StoreFull, StoreUnavailable
+from store.exceptions import HubError, NotReplicated, StoreFull, StoreUnavailable
 from taskhub.exceptions import PayloadTooLarge
 from tasks import exceptions as tasks
 
@@ -71,6 +71,7 @@ ERROR_TABLE: Final[dict[type[Exception], tuple[str, int]]] = {
     drf.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", 415),
     drf.Throttled: ("RATE_LIMITED", 429),
     StoreFull: ("STORE_FULL", 507),
+    NotReplicated: ("NOT_REPLICATED", 503),
     # All else, StoreUnavailable and access.KeysUnavailable among it
     Exception: ("INTERNAL_ERROR", 500),
 }
@@ -105,7 +106,9 @@ def answer_of(error: Exception) -> tuple[int, dict[str, Any]]:
 def answer_error(error: Exception, _context: dict[str, Any]) -> Response:
     """The REST framework's exception handler."""
     status, body = answer_of(error)
-    if isinstance(error, StoreUnavailable) and not isinstance(error, StoreFull):
+    if isinstance(error, NotReplicated):
+        log.warning("the store's replicas are away: %s", error.details)
+    elif isinstance(error, StoreUnavailable) and not isinstance(error, StoreFull):
         log.warning("the store is away: %s", error.__cause__ or error)
     if isinstance(error, access.KeysUnavailable):
         log.warning("the database is away: %s", error.__cause__ or "it does not answer")

@@ -43,6 +43,7 @@ STORE_SENTINELS = sentinels_of(REDIS_URL)
 # The API answers within 2 s also when the store is away: waiting to connect and waiting for the
 # answer add up. Nothing is retried here; a repeated write could enqueue twice.
 STORE_ANSWERS_WITHIN = 1.2  # seconds
+TASKHUB_STORE_REPLICAS = environment.whole_number("TASKHUB_STORE_REPLICAS", 0, 0, 100)
 REDIS_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": STORE_ANSWERS_WITHIN,

@@ -23,7 +23,7 @@ from rest_framework import exceptions as drf
 from rest_framework import serializers
 
 from access.exceptions import KeysUnavailable
-from store.exceptions import HubError, StoreFull, StoreUnavailable
+from store.exceptions import HubError, NotReplicated, StoreFull, StoreUnavailable
 from taskhub.error_table import ERROR_TABLE, answer_error, answer_of, as_json, send_error
 
 E = TypeVar("E", bound=Exception)
@@ -70,6 +70,7 @@ def test_every_error_of_ours_has_a_code_and_a_message(error: type[HubError]) -> 
         (drf.APIException("x"), 500, "INTERNAL_ERROR"),
         (StoreUnavailable(), 500, "INTERNAL_ERROR"),
         (StoreFull(), 507, "STORE_FULL"),
+        (NotReplicated(), 503, "NOT_REPLICATED"),
         (ValueError("x"), 500, "INTERNAL_ERROR"),
     ],
 )
@@ -199,6 +200,7 @@ def test_the_codes_are_those_of_the_reference_and_the_contract() -> None:
         "RUN_FAILED",
         "STATS_FAILED",
         "STORE_FULL",
+        "NOT_REPLICATED",
         "DUPLICATE_TASK",
         "IDEMPOTENCY_KEY_REUSED",
         "QUEUE_NOT_FOUND",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from store.exceptions import NotReplicated
 from tasks.engine import services
 from tasks.engine.record import TaskRecord
 from tasks.engine.states import TRANSITIONS, Event, State
@@ -72,12 +73,14 @@ class ActionResult:
 
     done: the tasks it was done to.
     refused: how many it was not done to, by reason.
-    left: how many were left alone, as the store stopped answering.
+    left: how many were left alone, as the store stopped answering, or its replicas did.
+    is_unconfirmed: replicas did, so that what was done last may be lost.
     """
 
     done: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     left: int = 0
+    is_unconfirmed: bool = False
 
 
 def allowed_to(user: Any) -> list[Action]:
@@ -108,6 +111,10 @@ def act(action: Action, task_ids: Sequence[str]) -> ActionResult:
                 result.left = len(task_ids) - number
                 break
             result.refused[_REASONS.get(reason, reason)] += 1
+        except NotReplicated:  # each more would take as long
+            result.done.append(task_id)
+            result.left, result.is_unconfirmed = len(task_ids) - number - 1, True
+            break
         else:
             result.done.append(task_id)
     return result

@@ -2,6 +2,7 @@
 
 from typing import Any, Final, TypeAlias
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -73,4 +74,13 @@ def store_is_away(model_admin: HubModelAdmin, request: HttpRequest) -> HttpRespo
         "The store is away",
         "The hub cannot reach its Redis or Valkey store at the moment. No task is lost by that: "
         "reload this page in a while.",
+    )
+
+
+def warn_unconfirmed(request: HttpRequest) -> None:
+    """Say that something was done, and may be undone: see `store.exceptions.NotReplicated`."""
+    messages.warning(
+        request,
+        "Too few replicas of the store have confirmed this in time: it is done, and lost if the "
+        "store fails over now.",
     )

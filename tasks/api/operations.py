@@ -5,7 +5,7 @@ from typing import Any, Final
 from access.exceptions import OutOfBounds
 from access.operation import Answer, Header, Operation, Parameter
 from progress.operations import EXAMPLE_ID, TASK_ID
-from store.exceptions import HubError, StoreFull
+from store.exceptions import HubError, NotReplicated, StoreFull
 from tasks.api import new_task_schema  # noqa: F401  tells how a new task is described
 from tasks.api.answers import (
     CreatedTaskSerializer,
@@ -134,6 +134,7 @@ CREATE: Final = Operation(
         DuplicateTask(task_id=EXAMPLE_ID),
         IdempotencyKeyReused(),
         StoreFull(),
+        NotReplicated(0, 1, task_ids=[EXAMPLE_ID]),
     ),
 )
 CREATE_MANY: Final = Operation(
@@ -161,6 +162,7 @@ CREATE_MANY: Final = Operation(
         DuplicateTask(duplicates=[{"index": 0, "task_id": EXAMPLE_ID}]),
         IdempotencyKeyReused(),
         StoreFull(),
+        NotReplicated(0, 1, task_ids=[EXAMPLE_ID]),
     ),
 )
 GET: Final = Operation(
@@ -192,7 +194,7 @@ DELETE: Final = Operation(
     text="It is gone with its progress, its result and its uniqueness.",
     parameters=(TASK_ID, _IN_QUEUE),
     answers=(_done("task deleted"),),
-    errors=_refusals(DeleteFailed, "not_found", "active", "unavailable"),
+    errors=(*_refusals(DeleteFailed, "not_found", "active", "unavailable"), NotReplicated()),
 )
 CANCEL: Final = Operation(
     name="cancelTask",
@@ -201,7 +203,7 @@ CANCEL: Final = Operation(
     text="It never runs; one that runs is told, and killed 3 s later.",
     parameters=(TASK_ID,),
     answers=(_done("task cancelled"),),
-    errors=_refusals(CancelFailed, "not_found", "finished", "unavailable"),
+    errors=(*_refusals(CancelFailed, "not_found", "finished", "unavailable"), NotReplicated()),
 )
 RUN: Final = Operation(
     name="runTask",
@@ -210,7 +212,10 @@ RUN: Final = Operation(
     text="One that is scheduled, waits for a retry, or is archived.",
     parameters=(TASK_ID,),
     answers=(_done("task will run"),),
-    errors=_refusals(RunFailed, "not_found", "active", "pending", "completed", "unavailable"),
+    errors=(
+        *_refusals(RunFailed, "not_found", "active", "pending", "completed", "unavailable"),
+        NotReplicated(),
+    ),
 )
 LIST_TYPES: Final = Operation(
     name="listTaskTypes",

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from redis.exceptions import ConnectionError as StoreUnreachable
 from redis.exceptions import NoPermissionError
 
-from store.exceptions import HubError, StoreFull, StoreUnavailable
+from store.exceptions import HubError, NotReplicated, StoreFull, StoreUnavailable
 from tasks.console.output import plain
 from tasks.exceptions import (
     DuplicateTask,
@@ -31,12 +31,15 @@ _WRONG: Final = (
 def refuse(error: HubError) -> NoReturn:
     """End the command. Raises CommandError, and of a store that cannot be reached, or refuses, the
     client library's error, for which `manage.py` has its line."""
-    is_away = isinstance(error, StoreUnavailable) and not isinstance(error, StoreFull)
+    is_away = isinstance(error, StoreUnavailable)
+    is_away = is_away and not isinstance(error, StoreFull | NotReplicated)
     if is_away or error.details.get("reason") == "unavailable":
         raise_as_unavailable(error)
     said = plain(error.message)
     if isinstance(error, DuplicateTask):
         said += f": {error.details['task_id']}"
+    elif task_ids := error.details.get("task_ids"):
+        said += f": {', '.join(task_ids)}"
     elif known := error.details.get("known"):
         said += f"; there are {', '.join(known)}"
     code = WRONG_REQUEST if isinstance(error, _WRONG) else 1

@@ -21,6 +21,7 @@ def cluster() -> Iterator[StoreCluster]:
 
 @pytest.fixture(scope="session")
 def hub(cluster: StoreCluster) -> Iterator[Hub]:
+    """Its creates wait for one replica."""
     with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
         hub = Hub(
             Path(folder),
@@ -28,6 +29,7 @@ def hub(cluster: StoreCluster) -> Iterator[Hub]:
             TASKHUB_TASK_MODULES="tests.faults.task_types",
             TASKHUB_LEASE="2s",
             TASKHUB_CONCURRENCY="3",
+            TASKHUB_STORE_REPLICAS="1",
         )
         try:
             hub.start_web()

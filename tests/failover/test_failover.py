@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from progress.keys import PROGRESS_PREFIX
+from progress.keys import progress_stream
 from tests.cuttable_proxy import Cut
 from tests.failover.load import Load, load
 from tests.faults.watcher import Watcher
@@ -94,7 +94,7 @@ def test_another_takes_over(hub: Hub, cluster: StoreCluster, how: str) -> None:
         restore(before)
         cluster.until_whole()
         assert cluster.primary() is now
-    what_is_there_has_ended_once(hub, cluster)
+    nothing_is_lost(hub, cluster, running)
     for one in watched:
         one.check()
 
@@ -109,11 +109,16 @@ def acknowledged_since(running: Load, since: float) -> Iterator[str]:
     return (task_id for task_id, at in list(running.acknowledged.items()) if at > since)
 
 
-def what_is_there_has_ended_once(hub: Hub, cluster: StoreCluster) -> None:
+def nothing_is_lost(hub: Hub, cluster: StoreCluster, running: Load) -> None:
+    """What was acknowledged has ended, once."""
     until(lambda: is_worked_off(hub), AT_LAST, "end of all tasks")
+    finals = dict.fromkeys(running.acknowledged, 0)
     with cluster.primary().client() as store:
-        for key in store.scan_iter(f"{PROGRESS_PREFIX}*", 1000):
-            assert sum(b"status" in entry for _, entry in store.xrange(key)) == 1
+        for task_id in finals:
+            finals[task_id] = sum(
+                b"status" in of for _, of in store.xrange(progress_stream(task_id))
+            )
+    assert set(finals.values()) == {1}
 
 
 def is_worked_off(hub: Hub) -> bool:

@@ -19,7 +19,7 @@ from tasks.admin.bulk.asking import about_all, about_selected
 from tasks.admin.bulk.bulk_progress import BulkProgress, progress_of
 from tasks.admin.bulk.outcome import refusals, tasks, tell
 from tasks.admin.list.task_filter import TaskFilter, read_filter
-from tasks.admin.page import TaskModelAdmin, render
+from tasks.admin.page import TaskModelAdmin, render, warn_unconfirmed
 from tasks.engine.record import is_task_id
 from tasks.engine.states import Event
 from tasks.exceptions import StatsFailed
@@ -85,6 +85,8 @@ def _act_on_selected(request: HttpRequest, action: Action) -> Reply:
     )
     if result.done or result.refused:
         tell(request, action, len(result.done), result.refused)
+    if result.is_unconfirmed:
+        warn_unconfirmed(request)
     if result.left:
         left = f"The store does not answer: {tasks(result.left)} left as before."
         messages.error(request, left)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from access import activity
 from access.rights import require_right
-from store.exceptions import StoreUnavailable
+from store.exceptions import NotReplicated, StoreUnavailable
 from tasks import registry
 from tasks.admin.actions import may_edit
 from tasks.admin.form import draft
@@ -17,7 +17,7 @@ from tasks.admin.form.edit_form import EditForm
 from tasks.admin.form.form_page import new_form
 from tasks.admin.form.payload_part import PayloadPart, written
 from tasks.admin.form.task_form import only_shows, sent_payload
-from tasks.admin.page import TaskModelAdmin, notice, render, store_is_away
+from tasks.admin.page import TaskModelAdmin, notice, render, store_is_away, warn_unconfirmed
 from tasks.engine import services
 from tasks.exceptions import DuplicateTask, EditFailed, QueueNotFound, TaskNotFound
 from tasks.queries.task import TaskDetail, get_task
@@ -109,6 +109,8 @@ def _save(
             services.edit(task.id, form.changes, seen=task.edits)
     except EditFailed as refusal:
         return _refused(model_admin, request, form, task, refusal.details["reason"])
+    except NotReplicated:
+        warn_unconfirmed(request)
     except DuplicateTask as duplicate:
         first = duplicate.details["task_id"]
         form.add_error(None, f"It would be equal to another task within its window: {first}.")

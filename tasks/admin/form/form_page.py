@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from access import activity
 from access.rights import require_right
-from store.exceptions import StoreFull, StoreUnavailable
+from store.exceptions import NotReplicated, StoreFull, StoreUnavailable
 from tasks import registry
 from tasks.admin.form import draft
 from tasks.admin.form.task_form import NewTaskForm, begun_payload, only_shows, sent_payload
 from tasks.admin.form.type_choice import type_choice
-from tasks.admin.page import TaskModelAdmin, render, store_is_away
+from tasks.admin.page import TaskModelAdmin, render, store_is_away, warn_unconfirmed
 from tasks.api.serializers import new_task_of
 from tasks.engine import services
 from tasks.exceptions import DuplicateTask, InvalidRequest, TaskNotFound
@@ -78,7 +78,7 @@ def _form(
     if form.is_bound:
         status = 422
         if form.is_valid():
-            task_id, status = _create(form, task_type)
+            task_id, status = _create(request, form, task_type)
             if task_id:
                 _record(request, task_id, task_type, source)
                 messages.success(request, f"The {task_type.name} task was created.")
@@ -158,7 +158,7 @@ def _filled(
     return NewTaskForm(task_type, begun_payload(task_type, source, as_json=as_json), source, None)
 
 
-def _create(form: NewTaskForm, task_type: TaskType) -> tuple[str, int]:
+def _create(request: HttpRequest, form: NewTaskForm, task_type: TaskType) -> tuple[str, int]:
     """The new task's id, or "" with the problem at its field; and the status to answer with."""
     try:
         return services.create(new_task_of(task_type, form.values)).task_id, 302
@@ -169,6 +169,9 @@ def _create(form: NewTaskForm, task_type: TaskType) -> tuple[str, int]:
     except InvalidRequest as error:
         form.add_error("queue", error.message)
         return "", 422
+    except NotReplicated as error:
+        warn_unconfirmed(request)
+        return error.details["task_ids"][0], 302
     except StoreFull as full:
         form.add_error(None, full.message)
         return "", 507

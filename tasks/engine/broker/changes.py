@@ -1,6 +1,7 @@
 """What whoever asks the hub has done to tasks, workers and queues.
 
-`deadline_ms` is when the caller will have given up (`store/deadlines.py`).
+`deadline_ms` is when the caller will have given up (`store/deadlines.py`). What is done to tasks
+waits for replicas where the settings say so (`Call.replicated`).
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,13 @@ def create(creation: Creation, deadline_ms: int) -> Call[Created | Duplicates | 
     request has created them."""
     is_large = len(creation.ids) > 1
     call = CREATE.call(args=[deadline_ms, *creation.arguments], is_large=is_large)
-    return call.to(partial(_created, creation))
+    return call.to(partial(_created, creation)).replicated(_tasks_of)
+
+
+def _tasks_of(answer: Created | Duplicates | Refusal) -> dict[str, Any] | None:
+    if not isinstance(answer, Created):
+        return None
+    return {"task_ids": [task.task_id for task in answer.tasks]}
 
 
 def _created(creation: Creation, row: Sequence[Any]) -> Created | Duplicates | Refusal:
@@ -36,7 +43,7 @@ def _created(creation: Creation, row: Sequence[Any]) -> Created | Duplicates | R
 def cancel(task_id: str, deadline_ms: int) -> Call[Refusal | None]:
     """Cancel a task; one that runs is marked, and its worker ends it."""
     call = CANCEL.call(args=(task_id, deadline_ms, *retention()))
-    return call.to(partial(_refusal_of, done=b"cancelled"))
+    return _on_task(call, b"cancelled")
 
 
 def run_now(task_id: str, message: str, deadline_ms: int) -> Call[Refusal | None]:
@@ -46,13 +53,13 @@ def run_now(task_id: str, message: str, deadline_ms: int) -> Call[Refusal | None
     """
     args = (task_id, deadline_ms, retention().progress_maxlen, message)
     call = RUN.call(args=args)
-    return call.to(partial(_refusal_of, done=b"run"))
+    return _on_task(call, b"run")
 
 
 def edit(task_id: str, edit: Edit, deadline_ms: int) -> Call[State | WindowHeld | Refusal]:
     """Change a task that waits; the state that it is in then."""
     call = EDIT.call(args=(task_id, deadline_ms, *edit.arguments))
-    return call.to(_edited)
+    return call.to(_edited).replicated(lambda answer: {} if isinstance(answer, State) else None)
 
 
 def _edited(row: Sequence[bytes]) -> State | WindowHeld | Refusal:
@@ -68,7 +75,7 @@ def delete(task_id: str, queue: str, deadline_ms: int) -> Call[Refusal | None]:
     queue: where it must be, "" for anywhere.
     """
     call = DELETE.call(args=(task_id, queue, deadline_ms))
-    return call.to(partial(_refusal_of, done=b"deleted"))
+    return _on_task(call, b"deleted")
 
 
 def command(worker: str, command: WorkerCommand, deadline_ms: int) -> Call[Refusal | None]:
@@ -81,6 +88,12 @@ def pause(queue: str, deadline_ms: int, *, paused: bool) -> Call[Refusal | None]
     """Have workers take nothing more from a queue, or take from it again."""
     call = PAUSE.call(args=(queue, int(paused), deadline_ms))
     return call.to(partial(_refusal_of, done=b"done"))
+
+
+def _on_task(call: Call[bytes], done: bytes) -> Call[Refusal | None]:
+    """done: what the script answers where it has done it."""
+    refusal = call.to(partial(_refusal_of, done=done))
+    return refusal.replicated(lambda answer: None if answer else {})
 
 
 def _refusal_of(answer: bytes, done: bytes) -> Refusal | None:
