@@ -27,14 +27,14 @@ storm: $(VENV)/installed-dev ## the fault tests at full length: hundreds of kill
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/faults tests/test_model.py
 
 failover: $(VENV)/installed-dev ## the store's primary is killed, frozen and cut off, round after round
-	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/failover
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest tests/failover
 
 # It takes the release before out of the history.
 upgrade: $(VENV)/installed-dev ## the release before and this one side by side on one store
 	$(BIN)/python -m pytest tests/upgrade/side_by_side.py
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
-	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults
+	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults tests/failover
 
 admin-postgresql: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe ## the admin's tests on the PostgreSQL that Debian's pg_virtualenv starts
 	TASKHUB_TEST_DATABASE=postgres:///postgres pg_virtualenv $(BIN)/python -m pytest tests/test_admin*.py tests/browser/test_admin*.py tests/browser/test_dashboard.py
