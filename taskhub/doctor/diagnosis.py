@@ -11,6 +11,7 @@ class Area(StrEnum):
     """A part of a hub."""
 
     SETTINGS = "settings"
+    SENTINELS = "sentinels"
     STORE = "store"
     DATABASE = "database"
     WORKERS = "workers"

@@ -10,7 +10,14 @@ from redis.exceptions import RedisError
 
 from taskhub.doctor.advice import ADVICE, AREAS, complaint_of
 from taskhub.doctor.diagnosis import Area, Complaint, Diagnosis
-from taskhub.doctor.store_check import clock_skew, no_store, store_complaints, store_summary
+from taskhub.doctor.sentinel_check import sentinel_diagnosis
+from taskhub.doctor.store_check import (
+    clock_skew,
+    no_store,
+    replica_complaints,
+    store_complaints,
+    store_summary,
+)
 from tasks.exceptions import StatsFailed
 from tasks.queries.verdict.facts import HubFacts, hub_facts
 from tasks.queries.verdict.finding import Kind, Severity
@@ -23,6 +30,8 @@ def examine() -> Iterator[Diagnosis]:
     """Each part of the hub in turn. Without the store workers and queues are left out."""
     yield _settings()
     yield _database()
+    if settings.STORE_SENTINELS:
+        yield sentinel_diagnosis(settings.STORE_SENTINELS)
     try:
         facts, skew = hub_facts(), clock_skew()
     except StatsFailed as error:
@@ -36,6 +45,7 @@ def examine() -> Iterator[Diagnosis]:
     for finding in findings:
         found[AREAS.get(finding.kind, Area.QUEUES)].append(complaint_of(finding))
     found[Area.STORE] += store_complaints(facts.store, skew)
+    found[Area.STORE] += replica_complaints(facts.store)
     found[Area.QUEUES] += _idle_queues(facts, {finding.name for finding in findings})
     serving = sum(is_serving(worker) for worker in facts.workers)
     summaries = {

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+
 from store.connection import shared_client
 from store.exceptions import HubError
 from taskhub.doctor.diagnosis import Area, Complaint, Diagnosis
@@ -47,6 +49,22 @@ def store_summary(store: StoreInfo) -> str:
     """The store in a few words."""
     limit = f" of {store.memory_limit / _MIB:,.0f}" if store.memory_limit else ""
     return f"{store.name} {store.version}, {store.memory / _MIB:,.0f}{limit} MiB"
+
+
+def replica_complaints(store: StoreInfo) -> Iterator[Complaint]:
+    """What is wrong with its replicas, by the settings."""
+    needed = settings.TASKHUB_STORE_REPLICAS
+    if store.replicas < needed:
+        yield Complaint(
+            f"The store has {store.replicas} replicas, TASKHUB_STORE_REPLICAS asks for {needed}",
+            "Start more, or ask for fewer: until then what creates tasks is answered with 503.",
+            Severity.SERIOUS,
+        )
+    if settings.STORE_SENTINELS and not store.keeps_to_replicas:
+        yield Complaint(
+            "A primary that is cut off from its replicas goes on: what it does then is lost",
+            "Set min-replicas-to-write to 1 and min-replicas-max-lag to 10 on all servers.",
+        )
 
 
 def store_complaints(store: StoreInfo, skew: timedelta) -> Iterator[Complaint]:

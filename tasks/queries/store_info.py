@@ -19,6 +19,8 @@ class StoreInfo:
     appends: whether each change goes to an append-only file.
     appends_well: whether the last one did.
     is_replica: whether it follows another store, and takes no writes.
+    replicas: that follow it.
+    keeps_to_replicas: whether it refuses writes while too few do (`min-replicas-to-write`).
     last_save, saves_well: when the last snapshot was made, and whether it could be.
     """
 
@@ -36,6 +38,8 @@ class StoreInfo:
     last_save: datetime
     saves_well: bool
     is_replica: bool = False
+    replicas: int = 0
+    keeps_to_replicas: bool = False
 
 
 def info_of_store() -> Call[StoreInfo]:
@@ -60,4 +64,6 @@ def _read(info: dict[str, Any]) -> StoreInfo:
         last_save=from_ms(info["rdb_last_save_time"] * 1000),
         saves_well=info["rdb_last_bgsave_status"] == "ok",
         is_replica=info["role"] != "master",
+        replicas=info["connected_slaves"],
+        keeps_to_replicas="min_slaves_good_slaves" in info,
     )
