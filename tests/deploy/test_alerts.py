@@ -1,6 +1,7 @@
 """The alert rules that operators get: Prometheus takes them, and each fires when it is to."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,8 +20,16 @@ def _promtool(*arguments: str | Path) -> str:
     return result.stdout
 
 
-def test_the_configuration_and_its_rules_are_as_they_should_be() -> None:
-    assert "valid prometheus config" in _promtool("check", "config", FOLDER / "prometheus.yml")
+@pytest.mark.parametrize("config", ["prometheus/prometheus.yml", "compose/prometheus.yml"])
+def test_the_configuration_and_its_rules_are_as_they_should_be(config: str, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.touch()
+    text = (FOLDER.parent / config).read_text().replace("/run/secrets/metrics_token", str(token))
+    (tmp_path / "prometheus.yml").write_text(text)
+    shutil.copy(FOLDER / "taskhub.rules.yml", tmp_path)
+    said = _promtool("check", "config", tmp_path / "prometheus.yml")
+    assert "valid prometheus config" in said
+    assert "rules found" in said
 
 
 def test_each_alert_fires_when_it_is_to() -> None:
