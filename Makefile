@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test schemathesis storm failover upgrade faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm failover upgrade roll faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -17,7 +17,7 @@ run: $(VENV)/installed ## start the store, the web server and the workers; Ctrl-
 # More processes than cores, for tests mostly wait; and what each of the many programs that they start
 # would compile anew is kept.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly $(VENV)/installed-prometheus $(VENV)/installed-systemd ## run every test
+test: $(VENV)/installed-dev $(VENV)/installed-browser $(VENV)/installed-axe $(VENV)/installed-redocly $(VENV)/installed-prometheus $(VENV)/installed-nginx $(VENV)/installed-systemd ## run every test
 	@exec $(BIN)/python -m pytest -n 5 --no-loadscope-reorder
 
 schemathesis: $(VENV)/installed-dev ## try what the API's description says, with hundreds of requests for each endpoint
@@ -32,6 +32,9 @@ failover: $(VENV)/installed-dev ## the store's primary is killed, frozen and cut
 # It takes the release before out of the history.
 upgrade: $(VENV)/installed-dev ## the release before and this one side by side on one store
 	$(BIN)/python -m pytest tests/upgrade/side_by_side.py
+
+roll: $(VENV)/installed-dev $(VENV)/installed-nginx ## every process is restarted in its turn, ten times, under 200 requests a second and 1,000 streams
+	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/roll
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
 	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults tests/failover
@@ -79,6 +82,9 @@ $(VENV)/installed-browser: $(VENV)/installed-dev
 
 $(VENV)/installed-prometheus: $(VENV)/installed-dev
 	@if $(BIN)/python -m tests.deploy.prometheus; then touch $@; fi
+
+$(VENV)/installed-nginx: $(VENV)/installed-dev
+	@if $(BIN)/python -m tests.roll.nginx; then touch $@; fi
 
 # Debian's, which is there wherever systemd runs; a container may have none.
 $(VENV)/installed-systemd: $(VENV)/installed-dev

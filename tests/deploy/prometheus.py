@@ -1,9 +1,6 @@
 """Debian's Prometheus. As a program, `make test` has it get that if there is none."""
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,16 +8,13 @@ from typing import Any
 
 import httpx
 
+from tests.debian_package import DebianPackage, install_or_exit
 from tests.environment import PROJECT
 from tests.free_ports import free_port
 from tests.process import HubProcess
 from tests.waiting import until
 
-ADVICE = (
-    "No Prometheus for tests/deploy: install one, so that `prometheus` and `promtool` are in PATH,"
-    " or, on Debian, run `.venv/bin/python -m tests.deploy.prometheus`."
-)
-_FOLDER = Path(sys.prefix) / "prometheus"
+PACKAGE = DebianPackage("prometheus", ("prometheus", "promtool"), "tests/deploy")
 _STARTS_WITHIN = 60.0  # seconds
 FOLDER = PROJECT / "deploy" / "prometheus"
 """What operators get of ours."""
@@ -59,7 +53,7 @@ def running_prometheus(config: str, folder: Path) -> Iterator[Prometheus]:
     file, port = folder / "prometheus.yml", free_port()
     file.write_text(config)
     process = HubProcess(
-        program("prometheus"),
+        PACKAGE.program("prometheus"),
         f"--config.file={file}",
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -80,33 +74,5 @@ def running_prometheus(config: str, folder: Path) -> Iterator[Prometheus]:
         assert process.stop()
 
 
-def program(name: str) -> str:
-    """The path of one of its programs. Raises FileNotFoundError."""
-    found = shutil.which(name) or shutil.which(name, path=str(_FOLDER / "usr" / "bin"))
-    if found is None:
-        raise FileNotFoundError(ADVICE)
-    return found
-
-
-def install() -> None:
-    """Have it. Debian's package is only unpacked: nothing is to listen on the developer's machine.
-    Raises FileNotFoundError, CalledProcessError."""
-    if shutil.which("prometheus") and shutil.which("promtool"):
-        return
-    if shutil.which("apt-get") is None:
-        raise FileNotFoundError(ADVICE)
-    print("No Prometheus yet: apt-get download prometheus", flush=True)
-    _FOLDER.mkdir(exist_ok=True)
-    if os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-    subprocess.run(["apt-get", "download", "-qq", "prometheus"], cwd=_FOLDER, check=True)
-    (package,) = _FOLDER.glob("prometheus_*.deb")
-    subprocess.run(["dpkg", "--extract", package, _FOLDER], check=True)
-    package.unlink()
-
-
 if __name__ == "__main__":
-    try:
-        install()
-    except (FileNotFoundError, subprocess.CalledProcessError) as error:
-        sys.exit(f"{error}\n{ADVICE}" if str(error) != ADVICE else ADVICE)
+    install_or_exit(PACKAGE)

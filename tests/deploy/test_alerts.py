@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.prometheus import FOLDER, program
+from tests.deploy.prometheus import FOLDER, PACKAGE
 
 _PLAYED = Path(__file__).with_name("alerts.yml")
 
 
 def _promtool(*arguments: str | Path) -> str:
     result = subprocess.run(
-        [program("promtool"), *arguments], capture_output=True, text=True, timeout=60, check=False
+        [PACKAGE.program("promtool"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
