@@ -27,6 +27,11 @@ def is_installed() -> bool:
     return True
 
 
+def is_exported() -> bool:
+    """Whether spans go anywhere."""
+    return _tracer() is not None
+
+
 class Span:
     """A span, or nothing where there are none.
 

@@ -31,7 +31,7 @@ async def metrics(scope: dict[str, Any], _receive: Any, send: Any) -> None:
         accepted = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
         encode, content_type = choose_encoder(accepted)
         # Many types have many lines: the event loop is not to wait for them.
-        body = await asyncio.to_thread(encode, _Everything(found))
+        body = await asyncio.to_thread(encode, Everything(found))
     except Exception as error:  # noqa: BLE001  the edge: each error gets its answer
         await send_error(send, error)
         return
@@ -44,7 +44,7 @@ async def metrics(scope: dict[str, Any], _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-class _Everything:
+class Everything:
     """A collector of all there is."""
 
     def __init__(self, of_store: StoreMetrics | None) -> None:

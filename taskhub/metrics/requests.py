@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from prometheus_client import Histogram
 
-from taskhub.route import template_of
-
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _SECONDS: Final = Histogram(
     "taskhub_http_request_duration_seconds",
@@ -16,9 +14,10 @@ _SECONDS: Final = Histogram(
 )
 
 
-def count_request(path: str, method: str, status: int, seconds: float) -> None:
-    """Note an answer. Whatever clients ask for, there are only so many routes and methods."""
-    _child(template_of(path), method, status).observe(seconds)
+def count_request(route: str, method: str, status: int, seconds: float) -> None:
+    """Note an answer. route: a template of `taskhub/route.py`, of which there are only so many,
+    whatever clients ask for."""
+    _child(route, method, status).observe(seconds)
 
 
 @lru_cache(maxsize=2000)  # to look it up in the histogram takes as long as to count

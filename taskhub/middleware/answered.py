@@ -9,7 +9,7 @@ from taskhub.middleware.request_id import HEADER, request_id_of
 from taskhub.middleware.request_log import log_request, wants_line
 from taskhub.route import template_of
 from tasks.traceparent import sane_traceparent, trace_id_of
-from tasks.tracing import Span, request_span
+from tasks.tracing import Span, is_exported, request_span
 
 Message = dict[str, Any]
 
@@ -22,11 +22,14 @@ class Answered:
         self._application = application
 
     def __call__(self, scope: Message, receive: Any, send: Any) -> Any:
-        request_id = request_id_of(scope["headers"])
+        headers = dict(scope["headers"])  # the last of those that come twice
+        request_id = request_id_of(headers)
         add_log_fields(request_id=request_id)  # of this request's own task
-        span = _span_of(scope)
-        if trace_id := trace_id_of(span.traceparent):
-            add_log_fields(trace_id=trace_id)
+        span = None
+        if b"traceparent" in headers or is_exported():
+            span = _span_of(scope)
+            if trace_id := trace_id_of(span.traceparent):
+                add_log_fields(trace_id=trace_id)
         # To be awaited: no frame of its own stays under each open stream.
         return self._application(scope, receive, _Answer(scope, send, request_id, span))
 
@@ -36,36 +39,29 @@ class _Answer:
 
     __slots__ = ("_request_id", "_scope", "_send", "_since", "_span")
 
-    def __init__(self, scope: Message, send: Any, request_id: str, span: Span) -> None:
+    def __init__(self, scope: Message, send: Any, request_id: str, span: Span | None) -> None:
         self._scope = scope
         self._send = send
-        self._request_id = request_id.encode()
+        self._request_id = request_id
         self._since = time.perf_counter()
         self._span = span
 
     def __call__(self, message: Message) -> Any:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), (HEADER, self._request_id)]
+            id_header = (HEADER, self._request_id.encode())
+            message["headers"] = [*message.get("headers", ()), id_header]
             self._note(message["status"])
         return self._send(message)
 
     def _note(self, status: int) -> None:
         path, method = self._scope["path"], self._scope["method"]
         seconds = time.perf_counter() - self._since
-        count_request(path, method, status, seconds)
+        route = template_of(path)
+        count_request(route, method, status, seconds)
         if wants_line(status):
             log_request(path, method, status, seconds)
-        self._end_span(method, template_of(path), status)
-
-    def _end_span(self, method: str, route: str, status: int) -> None:
-        if status >= 500:
-            self._span.fail(f"answered {status}")
-        attributes: dict[str, str | int] = {
-            "http.request.method": method,
-            "http.route": route,
-            "http.response.status_code": status,
-        }
-        self._span.end(f"{method} {route}", attributes)
+        if self._span:
+            _end(self._span, method, route, status)
 
 
 def _span_of(scope: Message) -> Span:
@@ -77,3 +73,14 @@ def _span_of(scope: Message) -> Span:
         others = [pair for pair in scope["headers"] if pair[0] != b"traceparent"]
         scope["headers"] = [*others, (b"traceparent", span.traceparent.encode())]
     return span
+
+
+def _end(span: Span, method: str, route: str, status: int) -> None:
+    if status >= 500:
+        span.fail(f"answered {status}")
+    attributes: dict[str, str | int] = {
+        "http.request.method": method,
+        "http.route": route,
+        "http.response.status_code": status,
+    }
+    span.end(f"{method} {route}", attributes)
