@@ -19,8 +19,9 @@ from tests.described import checked
 from tests.environment import PROJECT, STORE_SERVER
 from tests.free_ports import free_port
 from tests.manage_session import ManageSession
-from tests.process import HubProcess, WorkerProcess
+from tests.process import ForkedWorker, HubProcess, WorkerProcess
 from tests.waiting import eventually, until
+from tests.worker_source import WorkerSource
 
 _START_WITHIN = 30.0  # seconds
 _OF_HUBS = {
@@ -54,6 +55,7 @@ class Hub:
         self._web: HubProcess | None = None
         self._pools: list[HubProcess] = []
         self._session: ManageSession | None = None
+        self._source: WorkerSource | None = None
         self.workers: list[WorkerProcess] = []
         self.web_log = folder / "web.log"
         self.port = free_port()
@@ -172,7 +174,12 @@ class Hub:
 
     def start_worker(self, *queues: str, **settings: str) -> WorkerProcess:
         """Start one, with settings of its own, and do not wait."""
-        worker = WorkerProcess(*queues, environment=self.environment | settings, code=self.code)
+        worker: WorkerProcess
+        if settings or self.code != PROJECT:
+            worker = WorkerProcess(*queues, environment=self.environment | settings, code=self.code)
+        else:
+            self._source = self._source or WorkerSource(self.environment)
+            worker = ForkedWorker(self._source, *queues)
         self.workers.append(worker)
         return worker
 
@@ -210,6 +217,8 @@ class Hub:
             self._session.close()
         programs = [*self.workers, *self._pools, self._web, self._store]
         ended_badly = [program.command for program in programs if program and not program.stop()]
+        if self._source:
+            self._source.close()
         assert not ended_badly, ended_badly
 
 

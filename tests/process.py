@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.environment import PROJECT
 from tests.waiting import until
+from tests.worker_source import ForkedProcess, WorkerSource
 
 
 def children_of(pid: int) -> list[int]:
@@ -35,6 +36,8 @@ class HubProcess:
     log: the file for what it prints, else that of the test.
     code: the checkout that it runs.
     """
+
+    process: subprocess.Popen[bytes] | ForkedProcess
 
     def __init__(
         self,
@@ -128,3 +131,13 @@ class WorkerProcess(HubProcess):
         self.kill()
         for pid in children:
             self.send(signal.SIGKILL, to=pid)
+
+
+class ForkedWorker(WorkerProcess):
+    """One that a source has forked."""
+
+    def __init__(self, source: WorkerSource, *queues: str) -> None:
+        self.command = " ".join(["rqworker", *queues])
+        self._log = None
+        self.process = source.start(queues)
+        self.pid = self.process.pid
