@@ -62,8 +62,8 @@ def groups(client: Client, **query: str) -> list[tuple[str, int]]:
 def forms(client: Client, **query: str) -> dict[str, str]:
     """Where the page's buttons lead to, by what they are for."""
     page = client.get(PAGE, {"queue": QUEUE, **query}).content.decode()
-    found = re.findall(r'method="post" action="([^"]*)" aria-label="([^"]*)"', page)
-    return {label: address.replace("&amp;", "&") for address, label in found}
+    found = re.findall(r'role="group" aria-label="([^"]*)"><[^>]* formaction="([^"]*)"', page)
+    return {label: address.replace("&amp;", "&") for label, address in found}
 
 
 def post_all(client: Client, address: str, action: str, **fields: Any) -> Any:

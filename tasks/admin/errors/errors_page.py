@@ -63,5 +63,7 @@ def _context(request: HttpRequest, shown: ErrorFilter, groups: list[FailedTasks]
         "buttons": [
             (name, label) for name, label in _BUTTONS.items() if may(request.user, ACTIONS[name])
         ],
+        "act": reverse("admin:tasks_task_act"),
+        "list": reverse("admin:tasks_task_changelist"),
         "here": request.get_full_path(),
     }
