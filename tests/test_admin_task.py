@@ -61,7 +61,7 @@ def test_all_that_the_api_gives_is_on_the_page(api: Api, viewer: Client) -> None
     ):
         assert shown in text
     html = page(viewer, task_id)
-    assert re.search(r'href="/admin/tasks/worker/(\w{8})\w+/">worker \1<', html)
+    assert re.search(r'href="/admin/tasks/worker/([^/]+:\d+)-\w{8}/">worker \1<', html)
     for name in ("created_at", "started_at", "completed_at"):
         assert f'datetime="{task[name]}"' in html
     assert f"/api/v1/tasks/{task_id}/progress/stream?start_id=0" in html

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from tasks.engine import keys
+from tasks.engine.worker_name import new_worker_name, worker_label
 from tasks.queries.workers import living_workers
 from tests.api import Api
 from tests.environment import SERVED
@@ -77,3 +78,11 @@ def test_reading_them_takes_two_round_trips(hub: Hub) -> None:
     with counted() as trips:
         living_workers()
     assert trips.count == 2
+
+
+def test_a_worker_s_name_says_where_it_runs_also_when_it_is_gone(hub: Hub) -> None:
+    for worker in living_workers():
+        assert worker_label(worker.name) == worker.label
+    assert new_worker_name() != new_worker_name()
+    assert worker_label("c0ffee" * 5 + "12") == "c0ffeec0"  # RQ's own
+    assert worker_label("mail-1") == "mail-1"  # as rqworker --name was told

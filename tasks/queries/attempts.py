@@ -11,6 +11,7 @@ from tasks.engine import keys
 from tasks.engine.record import is_task_id
 from tasks.engine.rq_format import JOB_FIELDS, JobHash, attempt_result_of, job_hash_of, state_of
 from tasks.engine.states import State
+from tasks.engine.worker_name import worker_label
 from tasks.times import from_ms
 
 NEWEST: Final = 10
@@ -49,6 +50,11 @@ class Attempt:
     ended_at: datetime | None
     error: str = ""
     traceback: str = ""
+
+    @property
+    def worker_label(self) -> str:
+        """Its worker's name for people, also of one that is gone."""
+        return worker_label(self.worker)
 
 
 def attempts_of(task_id: str) -> list[Attempt]:

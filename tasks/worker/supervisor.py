@@ -8,7 +8,6 @@ released. While it is told to be quiet it has no child, once what that ran has e
 import logging
 import math
 import time
-import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from tasks.engine.calls import (
     WorkerCommand,
     WorkerState,
 )
+from tasks.engine.worker_name import new_worker_name
 from tasks.service_manager import tell_ready
 from tasks.worker.child import Child
 from tasks.worker.child_outcome import (
@@ -51,12 +51,12 @@ class Supervisor:
     """A process that has a child run tasks, and never takes one itself.
 
     queues: highest priority first.
-    name: of the worker; random when left out.
+    name: of the worker; one of its own when left out.
     burst: exit when the queues are empty.
     """
 
     def __init__(self, queues: Sequence[str], *, name: str = "", burst: bool = False) -> None:
-        self.name = name or uuid.uuid4().hex
+        self.name = name or new_worker_name()
         self._queues = list(queues)
         self._burst = burst
         self._client = dedicated_client(socket_timeout=2.0)

@@ -68,7 +68,6 @@ def _context(request: HttpRequest, task: TaskDetail) -> dict[str, Any]:
         "running": _running(attempts),
         "earlier_error": _earlier_error(attempts),
         "standing": standing_of(task, around, now, cancelled_by(deeds)),
-        "runs_on": around.worker if around else "",
         "steps": timeline(task, attempts, deeds),
         "latest": latest,
         "result": json_text("result", task.result) if task.state is State.COMPLETED else None,
