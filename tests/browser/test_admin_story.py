@@ -41,6 +41,13 @@ def test_ten_are_found_among_a_thousand_and_deleted_together(browser: Browser, h
         asked.get_by_role("button", name="Delete 10 tasks").click()
         expect(page.get_by_text("10 tasks deleted.").first).to_be_visible()
         assert hub.api.stats("low")["scheduled"] == MANY - 10
+        page.goto(f"{TASKS}?state=scheduled&queue=low&size=25")
+        page.get_by_role("link", name="Next page").click()
+        page.get_by_role("link", name="Next page").click()
+        expect(page.locator(".task-range")).to_contain_text("51–75")
+        page.goto(re.sub("&earlier=[^&]*", "", page.url))  # as of a page after many others
+        page.get_by_role("link", name="Previous page").click()
+        expect(page.locator(".task-range")).to_contain_text("26–50")
 
 
 def test_a_running_task_is_cancelled_and_a_failed_one_run_again(

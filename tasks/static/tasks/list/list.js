@@ -6,6 +6,7 @@ import { offerKeys } from "./keyboard.js";
 import { keepLooking } from "./live.js";
 import { keepPlace } from "./place.js";
 import { watchSelection } from "./selection.js";
+import { keepWayBack } from "./way_back.js";
 
 const list = document.querySelector("[data-task-list]");
 watchSelection(list);
@@ -13,3 +14,4 @@ offerKeys(list);
 if (list.querySelector("tbody[data-rows]")) keepLooking(list);
 list.querySelector(".task-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 keepPlace(list);
+keepWayBack(list);
