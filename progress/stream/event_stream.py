@@ -73,7 +73,8 @@ class EventStream:
                 is_up_to_date = await self._collect()
                 if self._is_let_go:
                     break
-                if is_up_to_date and not self._unsent and self._open_tasks():
+                is_behind = any(task.is_behind for task in self._open_tasks())
+                if is_up_to_date and not (self._unsent or is_behind) and self._open_tasks():
                     self._is_idle = True
                     await self._inbox.wait(settings.TASKHUB_SSE_HEARTBEAT)
                     if self._is_idle and not self._inbox.has_news:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from progress.entry import Entry
 from progress.exceptions import InvalidProgressRequest
-from progress.stream.entry_pages import EntryPage, read_oldest_id, read_page
+from progress.stream.entry_pages import EntryPage, read_latest, read_oldest_id, read_page
 from progress.stream.inbox import Announcement
 from progress.stream_id import BEGINNING, StreamId
 from store.connection import AsyncStore
@@ -43,7 +43,10 @@ class WatchedTask:
         Where entries before it are missing, the task is behind from now on.
         """
         entry = announcement.entry
-        if entry is None or self.has_ended or self.is_behind or entry.id <= self.cursor:
+        if entry is None or self.has_ended or self.is_behind:
+            return None
+        if entry.id <= self.cursor:
+            self.is_behind = entry.is_final  # see `_final_before`
             return None
         if announcement.previous > self.cursor:
             self.is_behind = True
@@ -67,10 +70,18 @@ class WatchedTask:
         """
         page = await read_page(client, self.task_id, self.cursor)
         self.is_behind = not page.is_last
+        if not page.entries and not page.follows:
+            return await self._final_before(client), False
         trimmed = (
             self.is_resumed and not page.follows and await self._is_trimmed_before(page, client)
         )
         return list(page.entries), trimmed
+
+    async def _final_before(self, client: AsyncStore) -> list[Entry]:
+        """The final entry, where it is before the cursor: the store failed over, has lost what was
+        sent last, and the clock of the server that took over is behind."""
+        latest = await read_latest(client, self.task_id)
+        return [latest] if latest and latest.is_final and latest.id < self.cursor else []
 
     async def _is_trimmed_before(self, page: EntryPage, client: AsyncStore) -> bool:
         """Whether the page began with the oldest entry kept, and not in the cursor's place."""
