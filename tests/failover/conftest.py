@@ -27,7 +27,7 @@ def hub(cluster: StoreCluster) -> Iterator[Hub]:
             Path(folder),
             REDIS_URL=cluster.url,
             TASKHUB_TASK_MODULES="tests.faults.task_types",
-            TASKHUB_LEASE="2s",
+            TASKHUB_LEASE="6s",
             TASKHUB_CONCURRENCY="3",
             TASKHUB_STORE_REPLICAS="1",
         )

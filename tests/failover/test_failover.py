@@ -89,16 +89,14 @@ def test_another_takes_over(hub: Hub, cluster: StoreCluster, how: str, round_: i
         until(lambda: all(one.number_seen() > 5 for one in watched), 60, "events")
         before = cluster.primary()
         time.sleep(dice.uniform(0, 0.2))  # to whatever is on its way then
-        mistreat(before)
         began = time.monotonic()
-        now = cluster.until_another_is_primary(before)
-        failed_over = time.monotonic()
-        seen = [one.number_seen() for one in watched]
-        all_go_on(hub, running, since=failed_over)
-        for one, number in zip(watched, seen, strict=True):
-            until(partial(one.has_seen_more, number), WITHIN, "events after it")
-        assert time.monotonic() - began < WITHIN
-        restore(before)
+        mistreat(before)
+        try:
+            now = cluster.until_another_is_primary(before)
+            all_go_on(hub, running, watched)
+            assert time.monotonic() - began < WITHIN
+        finally:
+            restore(before)
         cluster.until_whole()
         assert cluster.primary() is now
     nothing_is_lost(hub, cluster, running)
@@ -106,10 +104,13 @@ def test_another_takes_over(hub: Hub, cluster: StoreCluster, how: str, round_: i
         one.check()
 
 
-def all_go_on(hub: Hub, running: Load, since: float) -> None:
-    """A task that was acknowledged since then has run."""
-    task_id = until(lambda: next(acknowledged_since(running, since), None), WITHIN, "a create")
+def all_go_on(hub: Hub, running: Load, watched: list[Watched]) -> None:
+    """From now on tasks are acknowledged, and run, and watchers see more."""
+    now, seen = time.monotonic(), [one.number_seen() for one in watched]
+    task_id = until(lambda: next(acknowledged_since(running, now), None), WITHIN, "a create")
     hub.api.wait(task_id, "completed", within=WITHIN)
+    for one, number in zip(watched, seen, strict=True):
+        until(partial(one.has_seen_more, number), WITHIN, "events after it")
 
 
 def acknowledged_since(running: Load, since: float) -> Iterator[str]:
