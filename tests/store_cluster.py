@@ -5,7 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.free_ports import free_ports
-from tests.store_servers import SERVICE, Sentinel, StoreServer
+from tests.store_servers import (
+    SENTINEL_PASSWORD,
+    SERVER_PASSWORD,
+    SERVICE,
+    Sentinel,
+    StoreServer,
+)
 from tests.waiting import eventually
 
 _WITHIN = 60.0  # seconds
@@ -29,7 +35,10 @@ class StoreCluster:
             for number, port in enumerate(ports[2 * (1 + replicas) :])
         ]
         hosts = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in self.sentinels)
-        self.url = f"redis+sentinel://{hosts}/{SERVICE}/0"
+        self.url = (
+            f"redis+sentinel://:{SERVER_PASSWORD}@{hosts}/{SERVICE}/0"
+            f"?sentinel_password={SENTINEL_PASSWORD}"
+        )
 
     def start(self) -> None:
         """Start all, and wait until a failover would go well."""

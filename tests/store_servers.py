@@ -18,6 +18,8 @@ from tests.waiting import until
 
 SERVICE = "hub"
 """The name of the primary, whichever server that is."""
+SERVER_PASSWORD = "of-servers"
+SENTINEL_PASSWORD = "of-sentinels"
 _WITHIN = 60.0  # seconds
 _QUORUM = 2
 _DOWN_AFTER_MS = 1500
@@ -30,10 +32,12 @@ class StoreNode:
     """A server, or a Sentinel, that listens on a port.
 
     port: its own, where tests look at it.
+    password: that it asks for.
     """
 
-    def __init__(self, port: int, folder: Path, *arguments: str) -> None:
+    def __init__(self, port: int, password: str, folder: Path, *arguments: str) -> None:
         self.port = port
+        self._password = password
         self._arguments = arguments
         self._process: HubProcess | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +61,9 @@ class StoreNode:
     @contextmanager
     def client(self) -> Iterator[Store]:
         """A client that goes round the proxy."""
-        with Redis(port=self.port, socket_timeout=10, protocol=2) as client:
+        with Redis(
+            port=self.port, password=self._password, socket_timeout=10, protocol=2
+        ) as client:
             yield client
 
     def kill(self) -> None:
@@ -95,6 +101,8 @@ class StoreServer(StoreNode):
             "appendonly": "yes",
             "save": "",
             "repl-diskless-sync-delay": "0",
+            "requirepass": SERVER_PASSWORD,
+            "masterauth": SERVER_PASSWORD,
             "replica-announce-ip": "127.0.0.1",
             "replica-announce-port": str(proxy_port),
         }
@@ -103,7 +111,7 @@ class StoreServer(StoreNode):
         config = folder / "server.conf"  # where a Sentinel has it write whom it follows
         folder.mkdir(parents=True, exist_ok=True)
         config.write_text("".join(f"{name} {_quoted(text)}\n" for name, text in options.items()))
-        super().__init__(port, folder, str(config))
+        super().__init__(port, SERVER_PASSWORD, folder, str(config))
         self.proxy = CuttableProxy(port, proxy_port)
 
     def role(self) -> dict[str, Any]:
@@ -128,10 +136,12 @@ class Sentinel(StoreNode):
             f"sentinel announce-ip 127.0.0.1\nsentinel announce-port {port}\n"
             f'dir "{folder}"\nlogfile "{folder}/sentinel.log"\n'
             f"sentinel monitor {SERVICE} 127.0.0.1 {primary_port} {_QUORUM}\n"
+            f"sentinel auth-pass {SERVICE} {SERVER_PASSWORD}\n"
+            f"requirepass {SENTINEL_PASSWORD}\nsentinel sentinel-pass {SENTINEL_PASSWORD}\n"
             f"sentinel down-after-milliseconds {SERVICE} {_DOWN_AFTER_MS}\n"
             f"sentinel failover-timeout {SERVICE} {_FAILOVER_TIMEOUT_MS}\n"
         )
-        super().__init__(port, folder, str(config), "--sentinel")
+        super().__init__(port, SENTINEL_PASSWORD, folder, str(config), "--sentinel")
 
     def start(self) -> None:
         super().start()
