@@ -30,7 +30,6 @@ ADMIN_THEME = {
         "/static/tasks/verdict/bar.css",
     ],
     "SCRIPTS": ["/static/access/dialog.js"],
-    "COLORS": {"primary": {"500": "oklch(66% .24 303.9)"}},  # can be read in the dark
     "DASHBOARD_CALLBACK": "tasks.admin.dashboard.overview.with_overview",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

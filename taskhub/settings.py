@@ -14,8 +14,10 @@ from access.rate import parse_rate
 from taskhub import environment
 from taskhub.admin_theme import ADMIN_THEME
 from taskhub.api_description import API_DESCRIPTION
+from taskhub.content_policy import PAGE_POLICY
 from taskhub.database_url import database_of
 from taskhub.logs import FORMATS, logging_settings
+from taskhub.rest_framework import rest_framework_settings
 from taskhub.secret_key import kept_secret_key
 from taskhub.store_url import checked_store_url, sentinels_of
 from tasks.tracing import is_installed
@@ -165,6 +167,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PAGE_POLICY}
 
 INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
@@ -183,6 +186,8 @@ INSTALLED_APPS = [
     "taskhub",  # after the apps whose admin pages it changes
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -192,7 +197,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tasks.admin.signed_out.SignedOutForms",
     "taskhub.admin_errors.NotAllowedPages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -209,23 +213,7 @@ TEMPLATES = [
         },
     }
 ]
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["access.json_body.PlainJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["access.json_body.StrictJSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "access.json_body.AlwaysJSON",
-    "DEFAULT_AUTHENTICATION_CLASSES": (
-        ["access.authentication.OpenAuthentication"]
-        if TASKHUB_API_AUTH == "none"
-        else [
-            "access.authentication.ApiKeyAuthentication",
-            "access.authentication.StaffSessionAuthentication",
-        ]
-    ),
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "taskhub.error_table.answer_error",
-    "DEFAULT_SCHEMA_CLASS": "taskhub.openapi.inspector.OperationInspector",
-}
+REST_FRAMEWORK = rest_framework_settings(TASKHUB_API_AUTH)
 SPECTACULAR_SETTINGS = API_DESCRIPTION
 STATIC_URL = "/static/"
 UNFOLD = ADMIN_THEME

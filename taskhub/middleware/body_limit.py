@@ -1,8 +1,9 @@
 """A bound on request bodies."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -10,6 +11,14 @@ from taskhub.error_table import answer_of, send_error, wants_json
 from taskhub.exceptions import PayloadTooLarge
 
 Message = dict[str, Any]
+
+_SAFE: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What Django's middleware adds to a page, which this one does not pass."""
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
@@ -78,6 +87,7 @@ async def _send_too_large(path: str, send: Send, error: PayloadTooLarge) -> None
     limit = settings.TASKHUB_MAX_BODY
     said = f"That is over {limit:,} bytes, the most that the hub takes. Go back to change it."
     text = render_to_string("error.html", {"status": status, "text": said})
-    headers = [(b"Content-Type", b"text/html")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    headers = {"Content-Type": "text/html", "Content-Security-Policy": build_policy()} | _SAFE
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": text.encode()})

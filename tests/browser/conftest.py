@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.staff import make_accounts
-from tests.browser.window import WITHIN
+from tests.browser.window import WITHIN, WITHOUT_POLICY
 from tests.hub import Hub, running
 
 _ARGUMENTS = [
@@ -81,7 +81,7 @@ def tab(hub: Hub, browser: Browser) -> Iterator[Callable[[], Page]]:
 
         def open_tab() -> Page:
             page = context.new_page()
-            page.goto("/live")
+            page.goto(WITHOUT_POLICY)
             return page
 
         yield open_tab

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.source import Source, ids, ids_of, one
+from tests.browser.window import WITHOUT_POLICY
 from tests.hub import Hub
 
 OpenTab = Callable[[], Page]
@@ -29,7 +30,7 @@ _CREATE = """async url => {
 def allowed(hub: Hub, tab: OpenTab) -> tuple[Page, str]:
     """A page, and the hub as another site, whose list has the page's."""
     page = tab()
-    page.goto(f"http://localhost:{hub.port}/live")
+    page.goto(f"http://localhost:{hub.port}{WITHOUT_POLICY}")
     return page, hub.url
 
 

@@ -13,6 +13,8 @@ NOTHING_SCROLLS_SIDEWAYS = (
     "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
 )
 WITHIN = 60_000  # milliseconds for whatever a test waits for
+WITHOUT_POLICY = "/api/v1/task-types"
+"""What a browser shows, and lets do what the hub's pages may not: ask other sites."""
 
 
 @contextmanager
