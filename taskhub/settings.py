@@ -164,6 +164,13 @@ TASKHUB_STREAM_TICKET_TTL = environment.duration("TASKHUB_STREAM_TICKET_TTL", "1
 TASKHUB_RATE_LIMIT = environment.read("TASKHUB_RATE_LIMIT", "", parse_rate)
 TASKHUB_METRICS_TOKEN = environment.secret("TASKHUB_METRICS_TOKEN", 16)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
+SECURE_SSL_REDIRECT = IN_PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^(health|ready|live)$"]  # who asks these is beside the hub
+SECURE_HSTS_SECONDS = 30 * 86400 if IN_PRODUCTION else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",
+    "security.W021",
+]  # other names than the hub's are not its
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"

@@ -87,6 +87,19 @@ def test_a_store_of_a_newer_release_is_left_alone(
     require_refusal(result, "layout 2")
 
 
+def test_production_has_nothing_to_be_warned_of(tmp_path: Path) -> None:
+    production = {
+        "TASKHUB_ENV": "production",
+        "ALLOWED_HOSTS": "hub.example.com",
+        "TASKHUB_API_AUTH": "key",
+        "SECRET_KEY": "a-long-secret-that-nobody-guesses-0123456789-abcdefghij",
+    }
+    arguments = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    result = python(tmp_path, *arguments, **production)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
 def test_a_worker_of_an_unknown_queue_does_not_start(tmp_path: Path) -> None:
     result = python(tmp_path, "manage.py", "rqworker", "nope")
     assert result.returncode != 0
