@@ -78,8 +78,8 @@ for i = 13 + running, #ARGV do
   if redis.call('SISMEMBER', PAUSED, queue) == 0 then ring_bell_if_pending(queue) end
   local has_older_worker = false   -- one that leaves what it archives to others to group
   for _, other in ipairs(redis.call('SMEMBERS', KEY.workers_of .. queue)) do
-    local birth, heard_of, groups = unpack(redis.call('HMGET', other, 'birth', 'running', 'groups'))
-    if not birth and redis.call('EXISTS', other) == 0 then
+    local heard_of, groups = unpack(redis.call('HMGET', other, 'running', 'groups'))
+    if not heard_of and redis.call('EXISTS', other) == 0 then
       redis.call('SREM', KEY.workers_of .. queue, other)
       redis.call('SREM', WORKERS, other)
     elseif heard_of and not groups then
