@@ -20,7 +20,7 @@ from tasks.registry import TaskType
 _BROWSER_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,18}\Z", re.ASCII)
 _LABELS: Final = {
-    "process_at": "Due (UTC)",
+    "process_at": "Due",
     "queue": "Queue",
     "max_retries": "Retries",
     "timeout": "Timeout",
@@ -38,7 +38,7 @@ def option_fields(task_type: TaskType, source: TaskDetail | None) -> dict[str, f
     fields: dict[str, forms.Field] = {
         "process_at": forms.CharField(
             required=False,
-            help_text="At once when empty.",
+            help_text="In UTC. At once when empty.",
             widget=widgets.UnfoldAdminTextInputWidget(
                 attrs={"type": "datetime-local", "step": "1"}
             ),

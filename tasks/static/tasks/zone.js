@@ -21,6 +21,10 @@ export const minuteText = (moment) => iso(moment).slice(11, 16);
 export const secondText = (moment) => iso(moment).slice(11, 19);
 export const millisecondText = (moment) => iso(moment).slice(11, 23);
 
+// A moment as browsers' pickers have it, and back; an invalid one where a text is none.
+export const pickedText = (moment) => iso(moment).replace(/(\.000)?Z$/, "");
+export const pickedMoment = (text) => new Date(isLocal ? text : `${text}Z`);
+
 // Calls a function whenever the zone is another.
 export const onZoneChange = (listener) => listeners.push(listener);
 

@@ -1,22 +1,40 @@
-// Moments are written in UTC: beside each stands what the reader's clock will show, and for when a
-// task is due there are the times that are asked for most.
+// Moments are sent in UTC, and written in the zone that the admin shows them in (../zone.js): beside each
+// stands what it is in the other. For when a task is due there are the times that are asked for most.
+
+import { onZoneChange, pickedMoment, pickedText, zoneName } from "../zone.js";
 
 const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const IN_UTC = "In UTC";
 
 const form = document.getElementById("task-form");
+const known = new Map(); // input → {sent: its text in UTC, shown: the same as it is in the field}
+
+const utcText = (moment) => moment.toISOString().replace(/(\.000)?Z$/, "");
+const isUtc = () => zoneName(new Date()) === "UTC";
 
 function momentOf(input) {
-  const moment = new Date(`${input.value}Z`);
-  return input.value && !Number.isNaN(moment.valueOf()) ? moment : null;
+  const moment = pickedMoment(input.value);
+  return Number.isNaN(moment.valueOf()) ? null : moment;
 }
 
-function write(input, moment) {
-  input.value = moment ? moment.toISOString().slice(0, 19) : "";
-  showLocal(input);
+// Keeps what is sent of a field: to the letter what it came with, if that is what it shows.
+function keep(input) {
+  if (known.get(input)?.shown === input.value) return;
+  const moment = momentOf(input);
+  known.set(input, { sent: moment ? utcText(moment) : input.value, shown: input.value });
+  showOther(input);
 }
 
-function showLocal(input) {
+function show(input, sent) {
+  const moment = new Date(`${sent}Z`);
+  if (sent) input.value = pickedText(moment);
+  known.set(input, { sent, shown: input.value });
+  showOther(input);
+  showZone(input);
+}
+
+function showOther(input) {
   const moment = momentOf(input);
   let line = input.parentElement.querySelector(":scope > .task-local");
   if (!line) {
@@ -25,14 +43,35 @@ function showLocal(input) {
     input.after(line);
   }
   line.hidden = !moment || ["UTC", "Etc/UTC"].includes(ZONE);
-  line.textContent = moment ? `${LOCAL.format(moment)} in ${ZONE}` : "";
+  if (moment) line.textContent = isUtc() ? `${LOCAL.format(moment)} in ${ZONE}` : `${utcText(moment).replace("T", " ")} in UTC`;
+}
+
+function showZone(input) {
+  const hint = input.closest(".task-field").querySelector("[id$=hint], [id$=helptext]");
+  if (!hint) return;
+  hint.dataset.inUtc ??= hint.textContent;
+  hint.textContent = hint.dataset.inUtc.replace(IN_UTC, isUtc() ? IN_UTC : `In ${ZONE}`);
 }
 
 const isMoment = (element) => element.matches("input[type=datetime-local]");
 
-form.querySelectorAll("input[type=datetime-local]").forEach(showLocal);
+// The fields that are new on the page, as those of an item that was added.
+function begin() {
+  for (const input of form.querySelectorAll("input[type=datetime-local]")) {
+    if (!known.has(input)) show(input, input.defaultValue); // not what the browser kept of another zone
+  }
+}
+
+begin();
+new MutationObserver(begin).observe(form, { childList: true, subtree: true });
 form.addEventListener("input", (event) => {
-  if (isMoment(event.target)) showLocal(event.target);
+  if (isMoment(event.target)) keep(event.target);
+});
+form.addEventListener("formdata", ({ formData }) => {
+  for (const [input, { sent }] of known) if (input.isConnected) formData.set(input.name, sent);
+});
+onZoneChange(() => {
+  for (const [input, { sent }] of known) show(input, sent);
 });
 
 for (const times of form.querySelectorAll("[data-quick-times]")) {
@@ -44,6 +83,12 @@ for (const times of form.querySelectorAll("[data-quick-times]")) {
     if (days) write(input, tomorrow(momentOf(input)));
     if (clear !== undefined) write(input, null);
   });
+}
+
+function write(input, moment) {
+  moment?.setMilliseconds(0);
+  input.value = moment ? pickedText(moment) : "";
+  keep(input);
 }
 
 // The next day's same time of day, on the reader's clock, as that of a moment or of now.
