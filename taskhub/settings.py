@@ -240,6 +240,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "taskhub.formats"
 LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
 
 OTEL_EXPORTER_OTLP_ENDPOINT = environment.text("OTEL_EXPORTER_OTLP_ENDPOINT")

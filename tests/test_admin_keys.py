@@ -61,6 +61,8 @@ def test_a_key_is_made_and_its_token_shown_once() -> None:
     assert (key.scopes, key.queues, key.types) == (["tasks:create", "tasks:read"], ["low"], [])
     assert logged() == [("keeper", "created", "shop")]
     secret = token.rpartition("_")[2]
+    made_at = f"{key.created_at:%Y-%m-%d %H:%M:%S} UTC"  # as everywhere in the admin
+    assert made_at in client.get(f"{KEYS}{key.pk}/change/").content.decode()
     for path in (KEYS, f"{KEYS}{key.pk}/change/"):
         text = client.get(path).content.decode()
         assert "shop" in text

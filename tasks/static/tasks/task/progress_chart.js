@@ -31,10 +31,10 @@ export class ProgressChart {
     new ResizeObserver(() => this.#draw()).observe(this.frame);
   }
 
-  // One entry alone is nothing to draw.
+  // Where the percentage is one and the same there is nothing to draw.
   show(entries) {
     this.#entries = entries;
-    this.chart.hidden = entries.length < 2;
+    this.chart.hidden = entries.every(({ percentage }) => percentage === entries[0].percentage);
     if (this.chart.hidden) return;
     this.title.textContent = `Percentage over time, since ${clock(new Date(entries[0].timestamp_ms))}`;
     this.#draw();
