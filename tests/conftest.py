@@ -44,6 +44,8 @@ _FIRST_BROWSER = ("test_admin", "test_home", "test_other_sites", "test_docs", "t
 Chromium and a hub for it, and to start them takes longer than most tests."""
 
 
+_WITH_A_HUB = ("keyed", "failover")
+"""Folders whose files share a hub."""
 _LONG = (
     *("test_run_hub", "test_health", "test_model", "test_admin_list", "test_admin_bulk_action"),
     *("test_queues", "test_readme", "test_stream_http", "test_unique", "test_timeout"),
@@ -54,14 +56,14 @@ _LONG = (
 
 
 class _ByFile(LoadScopeScheduling):
-    """A file's tests go to one process, those of the browser to two, and those with keys to one,
-    which has the hub for them."""
+    """A file's tests go to one process, those of the browser to two, and those of _WITH_A_HUB to
+    one for each folder, which has the hub for them."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = Path(nodeid.partition("::")[0])
         if path.parent.name == "browser":
             return f"browser {path.stem in _FIRST_BROWSER}"
-        return "keyed" if path.parent.name == "keyed" else str(path)
+        return path.parent.name if path.parent.name in _WITH_A_HUB else str(path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
