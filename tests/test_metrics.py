@@ -47,6 +47,7 @@ def test_the_store_tells_of_tasks_and_attempts(api: Api, gate: Gate) -> None:
     assert done.value("taskhub_store_up") == 1
     assert done.value("taskhub_store_memory_bytes") > 1 << 20
     assert done.value("taskhub_store_persists") == 1
+    assert done.value("taskhub_store_replicas") == done.value("taskhub_store_replicas_wanted") == 0
     looked = done.value("taskhub_last_recovery_timestamp_seconds")
     assert time.time() - 60 < looked < time.time() + 1
 

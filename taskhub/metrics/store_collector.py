@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
+from django.conf import settings
 from prometheus_client import Metric
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -117,4 +118,12 @@ def _of_store(info: StoreInfo) -> Iterator[Metric]:
         "taskhub_store_persists",
         "Whether the store could write its append-only file, where it has one, and its snapshot.",
         value=(info.appends_well or not info.appends) and info.saves_well,
+    )
+    yield GaugeMetricFamily(
+        "taskhub_store_replicas", "Replicas that follow the store.", value=info.replicas
+    )
+    yield GaugeMetricFamily(
+        "taskhub_store_replicas_wanted",
+        "That what is done to tasks waits for, 0 where it waits for none.",
+        value=settings.TASKHUB_STORE_REPLICAS,
     )
