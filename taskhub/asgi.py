@@ -21,7 +21,7 @@ from progress.exceptions import ProgressFetchFailed  # noqa: E402
 from progress.stream.consumers import OneTaskConsumer  # noqa: E402
 from progress.stream.daphne import DaphneConnection  # noqa: E402
 from taskhub.api_handler import ApiHandler  # noqa: E402
-from taskhub.drain.connections import reactor  # noqa: E402
+from taskhub.drain.connections import lengthen_queues, reactor  # noqa: E402
 from taskhub.drain.drain import Drain  # noqa: E402
 from taskhub.error_table import answer_of, send_error  # noqa: E402
 from taskhub.hub.embedded_store import require_store  # noqa: E402
@@ -43,6 +43,7 @@ require_known_layout()
 make_lean()
 hide_queries()
 reactor.callWhenRunning(tell_ready)
+reactor.callWhenRunning(lengthen_queues)
 reactor.callWhenRunning(Drain().begin_at_signal)
 
 

@@ -140,6 +140,16 @@ class Hub:
         assert self._web
         assert self._web.stop(within)
 
+    @contextmanager
+    def stalled_web(self) -> Iterator[None]:
+        """The server does nothing; what comes waits."""
+        assert self._web
+        self._web.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._web.send(signal.SIGCONT)
+
     def tell_web_to_stop(self) -> None:
         """And do not wait until it has."""
         assert self._web

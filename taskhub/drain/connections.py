@@ -9,9 +9,16 @@ from twisted.internet.main import CONNECTION_DONE
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel, Request
 
-_BACKLOG = 2048  # connections; more than wait on a socket at once
+_BACKLOG = 1024  # connections that wait on one socket; the system may allow fewer
 reactor = cast(Any, twisted_reactor)
 loop = twisted_loop
+
+
+def lengthen_queues() -> None:
+    """Have more connections wait to be taken than Daphne's 50: whoever watched another process may
+    come here within a moment."""
+    for port in _ports():
+        port.socket.listen(_BACKLOG)
 
 
 def stop_listening() -> None:
@@ -19,8 +26,8 @@ def stop_listening() -> None:
 
     At once: what came between the two would be reset.
     """
-    for port in [each for each in reactor.getReaders() if isinstance(each, tcp.Port)]:
-        port.numberAccepts = _BACKLOG
+    for port in _ports():
+        port.numberAccepts = 2 * _BACKLOG
         port.doRead()
         port.connectionLost(Failure(CONNECTION_DONE))
 
@@ -48,6 +55,10 @@ def number_of_connections() -> int:
 def _is_persistent(_channel: HTTPChannel, request: Request, _version: bytes) -> bool:
     request.responseHeaders.setRawHeaders(b"connection", [b"close"])
     return False
+
+
+def _ports() -> list[tcp.Port]:
+    return [each for each in reactor.getReaders() if isinstance(each, tcp.Port)]
 
 
 def _transports() -> list[tcp.Server]:

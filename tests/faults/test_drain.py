@@ -4,7 +4,7 @@ import json
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
 import httpx
@@ -112,6 +112,16 @@ def test_balancers_are_told_before_connections_are_refused(hub: Hub) -> None:
     assert created.headers["Connection"] == "close"
     hub.stop_web(within=AT_LAST)  # by a second signal
     hub.start_web()
+
+
+def test_many_that_come_at_once_wait_and_are_not_turned_away(hub: Hub) -> None:
+    """As those do whom another process has let go."""
+    with ExitStack() as stack:
+        with hub.stalled_web():
+            here = [stack.enter_context(closing(connected(hub))) for _ in range(500)]
+        for connection in here:
+            connection.request("GET", "/live")
+        assert {connection.getresponse().status for connection in here} == {200}
 
 
 def test_the_time_is_bounded_whatever_clients_do(hub: Hub) -> None:

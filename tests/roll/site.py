@@ -19,6 +19,7 @@ _SETTINGS = {
     "TASKHUB_TASK_MODULES": "tests.roll.task_types",
     "TASKHUB_CONCURRENCY": "16",
     "TASKHUB_SHUTDOWN_GRACE": "1s",
+    "TASKHUB_LEASE": "1m",
     "TASKHUB_DRAIN_TIME": "60s",
     "TASKHUB_PROGRESS_MAXLEN": "100000",
 }
