@@ -4,6 +4,7 @@ A wrong value stops the start with one line. The table in README.md explains eac
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from corsheaders.defaults import default_headers
@@ -17,6 +18,7 @@ from taskhub.api_description import API_DESCRIPTION
 from taskhub.content_policy import PAGE_POLICY
 from taskhub.database_url import database_of
 from taskhub.logs import FORMATS, logging_settings
+from taskhub.page_templates import PAGE_TEMPLATES
 from taskhub.rest_framework import rest_framework_settings
 from taskhub.secret_key import kept_secret_key
 from taskhub.store_url import checked_store_url, sentinels_of
@@ -132,14 +134,8 @@ CORS_ALLOWED_ORIGINS = environment.names(
 CORS_URLS_REGEX = r"^/(api/|(health|ready|live)$)"  # see taskhub/middleware/cors.py
 CORS_ALLOW_HEADERS = (*default_headers, "last-event-id", "idempotency-key", "x-request-id")
 CORS_EXPOSE_HEADERS = (
-    *(
-        "X-Request-ID",
-        "Location",
-        "Idempotent-Replayed",
-        "RateLimit",
-        "RateLimit-Policy",
-        "Retry-After",
-    ),
+    *("X-Request-ID", "Location", "Idempotent-Replayed"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After"),
 )
 SECRET_KEY = environment.text("SECRET_KEY")
 if IN_PRODUCTION:
@@ -167,10 +163,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^(health|ready|live)$"]  # who asks these is beside the hub
 SECURE_HSTS_SECONDS = 30 * 86400 if IN_PRODUCTION else 0
-SILENCED_SYSTEM_CHECKS = [
-    "security.W005",
-    "security.W021",
-]  # other names than the hub's are not its
+# Names beside the hub's are not the hub's to speak for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "taskhub.pages.csrf_failure"
@@ -180,6 +174,7 @@ INSTALLED_APPS = [
     "tasks",  # before django_rq: its commands of the same name are not ours
     "progress",
     "access",
+    "axes",
     "unfold",  # before Django's admin: its templates come first
     "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are for the web alone
     "django.contrib.auth",
@@ -204,22 +199,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tasks.admin.signed_out.SignedOutForms",
     "taskhub.admin_errors.NotAllowedPages",
+    "axes.middleware.AxesMiddleware",
 ]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "tasks.admin.verdict.bar.verdict_bar",
-            ]
-        },
-    }
-]
+TEMPLATES = PAGE_TEMPLATES
 REST_FRAMEWORK = rest_framework_settings(TASKHUB_API_AUTH)
 SPECTACULAR_SETTINGS = API_DESCRIPTION
 STATIC_URL = "/static/"
@@ -239,6 +221,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # lets nobody try who has failed too often
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends when it was said to end
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "taskhub.accounts.sign_in_limit.too_many_failures"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = "taskhub.formats"
 LOCAL_TIME_ZONE = environment.text("TZ")  # of who sits at a terminal; Django overwrites it
