@@ -35,8 +35,8 @@ class StoreFull(StoreUnavailable):
 
 
 class NotReplicated(StoreUnavailable):
-    """The store did it, but too few of its replicas confirmed that in time, so a failover may lose
-    it; send it again, with the same Idempotency-Key where it creates.
+    """The store answered, but too few of its replicas confirmed in time what it did or found, so a
+    failover may undo that; send it again, with the same Idempotency-Key where it creates.
 
     replicas, needed: how many have, and how many should.
     """

@@ -55,6 +55,8 @@ def test_what_no_replica_confirms_is_told_and_may_be_sent_again(
                 assert answer.elapsed.total_seconds() < 2
         error_of(http.post(f"{TASKS}/{waiting}/cancel"), 503, "NOT_REPLICATED")
         assert hub.api.task(waiting)["state"] == "archived"
+        # Nor is that it cannot be cancelled any more: it was by what a failover would undo.
+        error_of(http.post(f"{TASKS}/{waiting}/cancel"), 503, "NOT_REPLICATED")
         at_terminal = told(hub.environment, "task", "create", "steps", "--queue", "critical")
         assert at_terminal.returncode == 1
         assert "too few of its replicas" in at_terminal.stderr

@@ -91,9 +91,13 @@ def pause(queue: str, deadline_ms: int, *, paused: bool) -> Call[Refusal | None]
 
 
 def _on_task(call: Call[bytes], done: bytes) -> Call[Refusal | None]:
-    """done: what the script answers where it has done it."""
+    """done: what the script answers where it has done it.
+
+    A refusal is to be confirmed like the rest. It may be by this same call, which was carried out
+    before and is lost with a failover; or of a server that is the primary no more.
+    """
     refusal = call.to(partial(_refusal_of, done=done))
-    return refusal.replicated(lambda answer: None if answer else {})
+    return refusal.replicated(lambda _: {})
 
 
 def _refusal_of(answer: bytes, done: bytes) -> Refusal | None:
