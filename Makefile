@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test schemathesis storm failover upgrade roll faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm failover upgrade roll chaos faults-redis admin-postgresql bench soak images lint format clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -35,6 +35,10 @@ upgrade: $(VENV)/installed-dev ## the release before and this one side by side o
 
 roll: $(VENV)/installed-dev $(VENV)/installed-nginx ## every process is restarted in its turn, ten times, under 200 requests a second and 1,000 streams
 	TASKHUB_TEST_WHOLE=1 $(BIN)/python -m pytest -s tests/roll
+
+# SEED=7 repeats what befell whom, as far as dice have a say; MINUTES=3 is shorter.
+chaos: $(VENV)/installed-dev ## ten minutes of kills, stalls, failovers and restarts under load; in the end a ledger must be right
+	PYTHONPATH=clients/python $(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 faults-redis: $(VENV)/installed-dev ## the fault tests on the redis-server in PATH
 	TASKHUB_TEST_STORE="$$(command -v redis-server)" $(BIN)/python -m pytest tests/faults tests/failover
