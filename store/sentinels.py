@@ -20,6 +20,7 @@ from store.primary_connection import (
 )
 
 _WITHIN: Final = 0.3  # seconds for a Sentinel to answer; then another is asked
+_NO_PRIMARY: Final = "no Sentinel that answers knows of a primary {} that is up"
 _OPTIONS: Final = {
     "socket_connect_timeout": _WITHIN,
     "socket_timeout": _WITHIN,
@@ -72,13 +73,38 @@ class Sentinels:
         return {**_OPTIONS, **self.sentinel_options, **({"ssl": True} if self.uses_tls else {})}
 
 
+class _Asked(redis.sentinel.Sentinel):
+    """The client library's, which where none names a primary tells all there is to tell of each."""
+
+    def discover_master(self, service_name: str) -> tuple[str, int]:
+        """Where the primary is. Raises MasterNotFoundError, in few words."""
+        try:
+            address: tuple[str, int] = super().discover_master(service_name)
+        except redis.sentinel.MasterNotFoundError:
+            raise redis.sentinel.MasterNotFoundError(_NO_PRIMARY.format(service_name)) from None
+        return address
+
+
+class _AskedByLoop(redis.asyncio.sentinel.Sentinel):
+    """Likewise, of an event loop."""
+
+    async def discover_master(self, service_name: str) -> tuple[str, int]:
+        """Where the primary is. Raises MasterNotFoundError, in few words."""
+        try:
+            address: tuple[str, int] = await super().discover_master(service_name)
+        except redis.asyncio.sentinel.MasterNotFoundError:
+            text = _NO_PRIMARY.format(service_name)
+            raise redis.asyncio.sentinel.MasterNotFoundError(text) from None
+        return address
+
+
 @cache
 def _asked(sentinels: Sentinels) -> Any:
     options = {**sentinels.all_options(), "retry": Retry(NoBackoff(), 0)}
-    return redis.sentinel.Sentinel(sentinels.hosts, sentinel_kwargs=options)
+    return _Asked(sentinels.hosts, sentinel_kwargs=options)
 
 
 @cache
 def _asked_by_loop(sentinels: Sentinels, _loop: asyncio.AbstractEventLoop) -> Any:
     options = {**sentinels.all_options(), "retry": AsyncRetry(NoBackoff(), 0)}
-    return redis.asyncio.sentinel.Sentinel(sentinels.hosts, sentinel_kwargs=options)
+    return _AskedByLoop(sentinels.hosts, sentinel_kwargs=options)

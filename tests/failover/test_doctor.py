@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from taskhub.doctor.sentinel_check import SentinelView, sentinel_complaints
+from tests.free_ports import free_port
 from tests.hub import Hub
-from tests.manage import told
+from tests.manage import refused, told
 from tests.store_cluster import StoreCluster
 
 WELL = SentinelView("a:1", "p:1", 3, 2)
@@ -44,6 +45,17 @@ def test_sentinels_that_are_well_and_one_that_is_not(hub: Hub, cluster: StoreClu
             assert complaints(examined(hub)["store"]) == []
         finally:
             primary.config_set("min-replicas-to-write", 0)
+
+
+def test_a_hub_whose_sentinels_are_all_away(hub: Hub) -> None:
+    nobody = f"redis+sentinel://127.0.0.1:{free_port()}/hub"
+    parts = examined(hub, REDIS_URL=nobody)
+    assert parts["sentinels"]["summary"] == "do not answer"
+    (complaint,) = complaints(parts["store"])
+    unknown = "no Sentinel that answers knows of a primary hub that is up"
+    assert complaint == f"The store does not answer: {unknown}"
+    said = refused(hub.environment | {"REDIS_URL": nobody}, "task", "list")
+    assert said.strip() == f"the store at REDIS_URL cannot be reached: {unknown}"
 
 
 def test_what_else_may_be_wrong_with_them() -> None:
