@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install run test schemathesis storm failover upgrade roll chaos faults-redis admin-postgresql bench soak images lint format clean
+.PHONY: help install run test schemathesis storm failover upgrade roll chaos faults-redis admin-postgresql bench soak images lint format lock audit clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -65,6 +65,15 @@ format: $(VENV)/installed-dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+LOCKED := --quiet --native-tls --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+lock: $(VENV)/supply/installed ## pin by hash what requirements*.txt need; with UPGRADE=1 at its newest
+	$(VENV)/supply/bin/uv pip compile $(LOCKED) $(if $(UPGRADE),--upgrade) requirements-dev.txt -o requirements-dev.lock
+	$(VENV)/supply/bin/uv pip compile $(LOCKED) -c requirements-dev.lock requirements.txt requirements-tracing.txt -o requirements-tracing.lock
+	$(VENV)/supply/bin/uv pip compile $(LOCKED) -c requirements-dev.lock requirements.txt -o requirements.lock
+
+audit: $(VENV)/supply/installed ## ask what is known against the packages that run; it names those that nobody could be asked about
+	$(VENV)/supply/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements-tracing.lock
+
 clean: ## remove what the targets above made, but not the data in var/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -72,12 +81,19 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "TaskHub needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# What is pinned by hash, and no other file of the same name, whoever serves it.
+$(VENV)/installed: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements-tracing.txt $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Apart from what runs, and from each other's needs.
+$(VENV)/supply/installed: | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/supply
+	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
 	@touch $@
 
 # Without these all other tests still run; those in tests/browser say what to do, and fail.

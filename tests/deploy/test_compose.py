@@ -38,7 +38,7 @@ def test_all_that_runs_is_in_the_image_and_nothing_else() -> None:
     assert first == "*"
     assert set(named) == {
         *("access", "progress", "store", "taskhub", "tasks", "templates", "manage.py"),
-        *("requirements.txt", "requirements-tracing.txt", "deploy/web_health.py", "**/__pycache__"),
+        *("requirements-tracing.lock", "deploy/web_health.py", "**/__pycache__"),
     }
     assert all((PROJECT / name).exists() for name in named if "*" not in name)
 
