@@ -1,12 +1,13 @@
 """The admin: signing in, and what each role gets to see of it."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.api import NOBODY
-from tests.browser import axe, layout
+from tests.browser import layout
+from tests.browser.looks import require_good_looks, require_in_order
 from tests.browser.staff import PASSWORD, Role, sign_in, signed_in
-from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
+from tests.browser.window import open_window
 from tests.hub import Hub
 
 TASKS = "/admin/tasks/task/"
@@ -42,24 +43,20 @@ def pages(hub: Hub) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits(
-    browser: Browser, hub: Hub, pages: list[str], scheme: Scheme
-) -> None:
-    widths = (1280, 390)
-    with signed_in(browser, hub, "operator", scheme) as page:
+def test_every_page_is_accessible_and_fits(browser: Browser, hub: Hub, pages: list[str]) -> None:
+    with signed_in(browser, hub, "operator") as page:
         for path in pages:
             page.goto(path)
             if path == "/admin/":  # its numbers come after it
                 expect(page.locator("[data-tile=processed] dd")).not_to_have_text("–")
-            _require_in_order(page, widths, of_colours=scheme == "dark")
+            require_good_looks(page)
         page.goto(f"{TASKS}?state=archived")
         page.get_by_label("Select task").first.check()
-        _require_in_order(page, widths, of_colours=scheme == "dark")
+        require_good_looks(page)
         bar = page.get_by_role("form", name="Selected tasks")
         bar.get_by_role("button", name="Delete").click()
         expect(page.get_by_role("dialog", name="Delete 1 task?")).to_be_visible()
-        _require_in_order(page, widths, of_colours=scheme == "dark")
+        require_good_looks(page)
 
 
 def test_the_first_row_is_few_tab_stops_away(browser: Browser, hub: Hub, pages: list[str]) -> None:
@@ -107,7 +104,7 @@ def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
             page.goto(f"/admin/{path}")
             if path == "auth/user/":  # with what may be done to the selected
                 page.get_by_role("row", name="viewer").get_by_role("checkbox").check()
-            _require_in_order(page)
+            require_in_order(page)
         expect(page.get_by_label("See tasks", exact=True)).to_be_checked()
         page.goto("/admin/auth/group/add/")
         page.get_by_label("Name").fill("Cleaners")
@@ -115,21 +112,17 @@ def test_so_are_the_pages_of_accounts(browser: Browser, hub: Hub) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("was added successfully")).to_be_visible()
         page.goto("/admin/access/activity/?kind=group")
-        _require_in_order(page)
+        require_in_order(page)
         page.get_by_role("row", name="Cleaners").get_by_role("link", name="Created").click()
         expect(page.get_by_role("link", name="Cleaners")).to_be_visible()
-        _require_in_order(page)
+        require_in_order(page)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
-def test_an_account_is_added_and_its_owner_signs_in(
-    browser: Browser, hub: Hub, scheme: Scheme, width: int
-) -> None:
-    name = f"carla-{scheme}-{width}"
-    with signed_in(browser, hub, "superuser", scheme, width) as page:
+def test_an_account_is_added_and_its_owner_signs_in(browser: Browser, hub: Hub) -> None:
+    with signed_in(browser, hub, "superuser", width=390) as page:
         page.goto("/admin/auth/user/add/")
-        _require_in_order(page)
-        page.get_by_label("Username").fill(name)
+        require_good_looks(page)
+        page.get_by_label("Username").fill("carla")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_label("Password confirmation").fill(PASSWORD)
         page.get_by_role("button", name="Save", exact=True).click()
@@ -138,9 +131,9 @@ def test_an_account_is_added_and_its_owner_signs_in(
         page.get_by_label("Viewer", exact=True).check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("was changed successfully")).to_be_visible()
-    with open_window(browser, hub, scheme, width) as page:
+    with open_window(browser, hub, width=390) as page:
         page.goto(TASKS)
-        sign_in(page, name)
+        sign_in(page, "carla")
         expect(page.get_by_role("heading", name="Tasks").first).to_be_visible()
 
 
@@ -152,41 +145,22 @@ def test_an_account_without_a_name_is_not_added(browser: Browser, hub: Hub) -> N
         page.evaluate("document.querySelector('#user_form').noValidate = true")
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("This field is required.")).to_be_visible()
-        _require_in_order(page)
+        require_in_order(page)
 
 
-def _require_in_order(
-    page: Page, widths: tuple[int, ...] = (), *, of_colours: bool = False
-) -> None:
-    """At each of these widths, or as wide as the page is.
-
-    of_colours: all else was judged in other colours.
-    """
-    size = page.viewport_size
-    assert size
-    for width in widths or (size["width"],):
-        page.set_viewport_size({"width": width, "height": size["height"]})
-        assert axe.violations(page, of_colours=of_colours) == [], (page.url, width)
-        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), (page.url, width)
-    page.set_viewport_size(size)
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_so_is_every_page_that_refuses(
-    browser: Browser, hub: Hub, scheme: Scheme, width: int
-) -> None:
-    with signed_in(browser, hub, "operator", scheme, width, refusals=[403, 404, 422]) as page:
+def test_so_is_every_page_that_refuses(browser: Browser, hub: Hub) -> None:
+    with signed_in(browser, hub, "operator", refusals=[403, 404, 422]) as page:
         for path in (f"{TASKS}{NOBODY}/change/", f"{TASKS}?state=lost&since=soon", "/admin/auth/"):
             page.goto(path)
-            _require_in_order(page)
+            require_good_looks(page)
         page.goto(f"{TASKS}add/?type=steps&as=json")
         page.fill("[name=payload]", "[")
         page.get_by_role("button", name="Create task").click()
         expect(page.locator("[name=payload]")).to_have_attribute("aria-invalid", "true")
-        _require_in_order(page)
-    with open_window(browser, hub, scheme, width) as page:
+        require_good_looks(page)
+    with open_window(browser, hub) as page:
         page.goto(TASKS)
-        _require_in_order(page)  # of the sign-in
+        require_good_looks(page)  # of the sign-in
 
 
 def test_the_first_page_is_the_dashboard(browser: Browser, hub: Hub) -> None:

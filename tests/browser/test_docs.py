@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from access.scopes import Scope
-from tests.browser.axe import violations
+from tests.browser.looks import WIDTHS, require_in_order
 from tests.browser.staff import sign_in
-from tests.browser.window import NOTHING_SCROLLS_SIDEWAYS, Scheme, open_window
+from tests.browser.window import open_window
 from tests.hub import Hub
 
 DOCS = "/api/docs"
@@ -25,9 +24,9 @@ _OF_SWAGGER_UI = {
 
 
 @contextmanager
-def docs_opened(browser: Browser, hub: Hub, scheme: Scheme = "light") -> Iterator[Page]:
+def docs_opened(browser: Browser, hub: Hub) -> Iterator[Page]:
     """The page, with all endpoints there to be seen."""
-    with open_window(browser, hub, scheme, refusals={401}) as page:
+    with open_window(browser, hub, refusals={401}) as page:
         open_docs(page)
         yield page
 
@@ -85,16 +84,14 @@ def test_staff_who_are_signed_in_need_no_key(browser: Browser, keyed: Hub) -> No
         assert "task_id" in execute(operation(page, "createTask"), 201)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits(browser: Browser, hub: Hub, scheme: Scheme) -> None:
-    with docs_opened(browser, hub, scheme) as page:
+def test_it_fits(browser: Browser, hub: Hub) -> None:
+    with docs_opened(browser, hub) as page:
         for name in ("createTask", "listTasks", "streamProgress"):
             operation(page, name)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS), width
-            found = violations(page, of_colours=scheme == "dark")
-            assert [each for each in found if each.partition(":")[0] not in _OF_SWAGGER_UI] == []
+        require_in_order(page, WIDTHS, excused=_OF_SWAGGER_UI)
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("html")).to_have_class(re.compile("dark-mode"))
+        require_in_order(page, WIDTHS, of_colours=True, excused=_OF_SWAGGER_UI)
 
 
 def test_it_is_found_from_the_start_page(browser: Browser, hub: Hub) -> None:

@@ -1,7 +1,6 @@
 """The start page, used as people use it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,10 @@ from tests.hub import Hub
 _BRIGHTNESS = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number)"
 
 
-@contextmanager
-def home_opened(
-    browser: Browser, hub: Hub, scheme: Scheme = "light", width: int = 1280
-) -> Iterator[Page]:
-    with open_window(browser, hub, scheme, width) as page:
-        page.goto("/")
-        yield page
-
-
 @pytest.fixture
 def home(browser: Browser, hub: Hub) -> Iterator[Page]:
-    with home_opened(browser, hub) as page:
+    with open_window(browser, hub) as page:
+        page.goto("/")
         yield page
 
 
@@ -110,16 +101,28 @@ def test_what_the_api_refuses_is_said_beside_the_field(tab: Callable[[], Page]) 
     expect(page.get_by_role("alert")).to_contain_text("INVALID_PAYLOAD")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits(browser: Browser, hub: Hub, scheme: Scheme, width: int) -> None:
+def test_it_fits(home: Page, hub: Hub) -> None:
+    def fits() -> bool:
+        return all(_fits_at(home, width) for width in (320, 1280))
+
+    expect(home.get_by_role("row", name="default")).to_be_visible()
+    assert fits()
     task_id = hub.api.create("demo", {"message": "W" * 300, "count": 3, "delay_ms": 0})
-    with home_opened(browser, hub, scheme, width) as page:
-        expect(page.get_by_role("row", name="default")).to_be_visible()
-        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
-        page.goto(f"/#{task_id}")
-        expect(bar(page)).to_have_js_property("value", 100)
-        expect(page.get_by_text("Result")).to_be_visible()
-        assert page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
-        colours = page.locator("body").evaluate(_BRIGHTNESS)
+    home.goto(f"/#{task_id}")
+    expect(bar(home)).to_have_js_property("value", 100)
+    expect(home.get_by_text("Result")).to_be_visible()
+    assert fits()
+
+
+def _fits_at(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 800})
+    fits: bool = page.evaluate(NOTHING_SCROLLS_SIDEWAYS)
+    return fits
+
+
+def test_it_is_as_bright_as_the_rest_of_the_screen(home: Page) -> None:
+    schemes: tuple[Scheme, ...] = ("dark", "light")
+    for scheme in schemes:
+        home.emulate_media(color_scheme=scheme)
+        colours = home.locator("body").evaluate(_BRIGHTNESS)
         assert (sum(colours) > 3 * 128) == (scheme == "light")
