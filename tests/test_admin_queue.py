@@ -36,6 +36,9 @@ def test_what_nobody_serves_waits(api: Api) -> None:
     task_id, scheduled = api.create(queue="calm"), api.create(queue="calm", process_at=due)
     text = text_of(client, "calm")
     services.delete(scheduled)
+    next_one = text.partition("Taken next")[2]
+    assert f'href="/admin/tasks/task/{task_id}/change/"' in next_one
+    assert scheduled not in next_one
     assert "No worker serves it" in text
     assert "1 task waits, for" in text
     assert "2093-01-15 10:00:00" in text
@@ -117,6 +120,7 @@ def test_its_cost_is_the_same_with_many_tasks(api: Api) -> None:
             assert client.get(page_of("idle")).status_code == 200
         return trips.count, len(queries)
 
+    api.create(queue="idle")
     cost()  # scripts are handed over, and content types learnt, once
     before = cost()
     for _ in range(50):

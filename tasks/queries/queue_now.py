@@ -19,6 +19,8 @@ from tasks.times import EPOCH
 
 MAX_RUNNING: Final = 20
 """How many running tasks are read, those that have run longest."""
+MAX_WAITING: Final = 5
+"""How many pending ones, those that are taken next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +29,39 @@ class QueueNow:
 
     next_due: when the next task that waits for its time, or for a retry, is due.
     running: those that have run longest.
+    waiting: those that are taken next.
     workers: those that serve it.
     """
 
     load: QueueLoad
     next_due: datetime | None
     running: list[TaskSummary]
+    waiting: list[TaskSummary]
     workers: list[WorkerInfo]
 
 
 @asked
 def queue_now(queue: str) -> Asking[QueueNow]:
-    """How a queue is. Raises QueueNotFound, StatsFailed. Three round trips."""
+    """How a queue is. Raises QueueNotFound, StatsFailed. At most four round trips."""
     require_queue(queue)
     with store_failure_as(StatsFailed):
         (load,), now, next_due, names = yield from Call.together(
             loads_of([queue]), store_time(), _next_due(queue), worker_keys()
         )
         workers = yield from workers_of(names, now)
+    stats = load.stats
     return QueueNow(
         load=load,
         next_due=next_due,
-        running=(yield from _running(queue)) if load.stats.active else [],
+        running=(yield from _first(queue, State.ACTIVE, MAX_RUNNING)) if stats.active else [],
+        waiting=(yield from _first(queue, State.PENDING, MAX_WAITING)) if stats.pending else [],
         workers=[worker for worker in workers if queue in worker.queues],
     )
 
 
-def _running(queue: str) -> Asking[list[TaskSummary]]:
-    query = TaskQuery(states=(State.ACTIVE,), queues=(queue,), oldest_first=True)
-    page = yield from task_list.page.asking(query, size=MAX_RUNNING, parts=SUMMARY_PARTS)
+def _first(queue: str, state: State, count: int) -> Asking[list[TaskSummary]]:
+    query = TaskQuery(states=(state,), queues=(queue,), oldest_first=True)
+    page = yield from task_list.page.asking(query, size=count, parts=SUMMARY_PARTS)
     return [summary for task in page.tasks if (summary := summary_of(task))]
 
 

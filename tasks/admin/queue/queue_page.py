@@ -75,6 +75,8 @@ def _context(request: HttpRequest, queue: str, now: QueueNow) -> dict[str, Any]:
         "ended": rate_text(pace.ended) if pace else "",
         "running": now.running,
         "not_shown": max(0, stats.active - len(now.running)),
+        "waiting": now.waiting,
+        "more_waiting": max(0, stats.pending - len(now.waiting)),
         "may_pause": request.user.has_perm(PAUSE),
     }
 
