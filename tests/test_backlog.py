@@ -83,12 +83,12 @@ def test_what_shrinks_by_next_to_nothing_has_no_end_that_is_known() -> None:
 
 def test_the_words_say_how_many_wait_and_for_how_long() -> None:
     backlog = backlog_of(STATS, five_minutes_ago(100), NOW)
-    told = verdict_text(STATS, backlog).detail
+    told = verdict_text(STATS, backlog).detail.text(NOW)
     assert told == (
         "600 tasks wait, the oldest for 1 min 30 s. They become more by about 100 a minute."
     )
     paused = replace(STATS, paused=True, pending=1)
-    told = verdict_text(paused, backlog_of(paused, [], NOW), NOW).detail
+    told = verdict_text(paused, backlog_of(paused, [], NOW), NOW).detail.text(NOW)
     assert told == (
-        "Workers take nothing from it since 2026-11-24 12:00 UTC. 1 task waits, for 1 min 30 s."
+        "Workers take nothing from it since today 12:00 UTC. 1 task waits, for 1 min 30 s."
     )

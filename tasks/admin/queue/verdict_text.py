@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from tasks.elapsed import elapsed_text
 from tasks.engine.calls import QueueStats
 from tasks.queries.backlog import Backlog, Trend
+from tasks.queries.sentence import At, Sentence, Value
 
 
 class VerdictText(NamedTuple):
@@ -18,36 +19,36 @@ class VerdictText(NamedTuple):
 
     title: str
     tone: str
-    detail: str
+    detail: Sentence
 
 
 _PHRASES: Final = {
-    Trend.KEEPS_UP: VerdictText("Keeps up", "good", "{waits}"),
-    Trend.SHRINKS: VerdictText("{end}", "good", "{waits} They become fewer."),
-    Trend.HOLDS: VerdictText(
-        "Does not get ahead", "warning", "{waits} As many come in as are done."
-    ),
-    Trend.GROWS: VerdictText("Grows", "bad", "{waits} They become more by {growth}."),
-    Trend.PAUSED: VerdictText("Paused", "warning", "Workers take nothing from it{since}. {waits}"),
-    Trend.UNSERVED: VerdictText("No worker serves it", "bad", "{waits} They wait until one does."),
-    Trend.UNKNOWN: VerdictText(
+    Trend.KEEPS_UP: ("Keeps up", "good", "{waits}"),
+    Trend.SHRINKS: ("{end}", "good", "{waits} They become fewer."),
+    Trend.HOLDS: ("Does not get ahead", "warning", "{waits} As many come in as are done."),
+    Trend.GROWS: ("Grows", "bad", "{waits} They become more by {growth}."),
+    Trend.PAUSED: ("Paused", "warning", "Workers take nothing from it. {waits}"),
+    Trend.UNSERVED: ("No worker serves it", "bad", "{waits} They wait until one does."),
+    Trend.UNKNOWN: (
         *("Not known yet", "unknown"),
         "{waits} Workers note once a minute how many, so this takes a minute or two.",
     ),
 }
+_PAUSED_SINCE: Final = "Workers take nothing from it since {since}. {waits}"
 
 
 def verdict_text(
     stats: QueueStats, backlog: Backlog, paused_since: datetime | None = None
 ) -> VerdictText:
     """The verdict on a queue."""
-    values = {
-        "waits": _waiting(stats),
-        "end": _end(backlog),
-        "growth": rate_text(backlog.pace.growth) if backlog.pace else "",
-        "since": f" since {paused_since:%Y-%m-%d %H:%M} UTC" if paused_since else "",
-    }
-    return VerdictText(*(part.format_map(values) for part in _PHRASES[backlog.trend]))
+    title, tone, phrase = _PHRASES[backlog.trend]
+    values: dict[str, Value] = {"waits": _waiting(stats)}
+    if backlog.pace:
+        values["growth"] = rate_text(backlog.pace.growth)
+    if backlog.trend is Trend.PAUSED and paused_since:
+        phrase = _PAUSED_SINCE
+        values["since"] = At(paused_since)
+    return VerdictText(title.format(end=_end(backlog)), tone, Sentence(phrase, values))
 
 
 def rate_text(per_minute: float) -> str:
