@@ -66,8 +66,15 @@ class Source:
 
     def wait_for_end(self) -> None:
         """Until the browser has given it up."""
+        self._wait_until_it_is("CLOSED")
+
+    def wait_until_open(self) -> None:
+        self._wait_until_it_is("OPEN")
+
+    def _wait_until_it_is(self, state: str) -> None:
         self._page.wait_for_function(
-            "name => globalThis[name].source.readyState === EventSource.CLOSED", arg=self._name
+            "([name, state]) => globalThis[name].source.readyState === EventSource[state]",
+            arg=[self._name, state],
         )
 
 

@@ -82,6 +82,24 @@ def test_it_goes_on_after_the_web_process_was_killed(
     )
 
 
+def test_it_misses_nothing_while_the_web_process_is_restarted(hub: Hub, tab: OpenTab) -> None:
+    """Though it has had no event to come back with."""
+    hub.restart_web(TASKHUB_DRAIN_TIME="3s")
+    task_id = hub.api.create("steps", process_at="2100-01-01T00:00:00Z")
+    page = tab()
+    sources = [Source(page, one(task_id, "start_id=$")), Source(page, many(task_id))]
+    for source in sources:
+        source.wait_until_open()
+    hub.stop_web()
+    hub.manage("task", "run", task_id)
+    hub.manage("task", "watch", task_id)
+    hub.start_web()
+    for source in sources:
+        source.wait_for("done")
+    assert ids(sources[0].of("progress")) == ids_of(hub, task_id)
+    assert len(sources[1].of("progress")) == len(ids_of(hub, task_id))
+
+
 def test_a_204_ends_it(hub: Hub, tab: OpenTab) -> None:
     task_ids = [hub.api.create("steps") for _ in range(2)]
     for task_id in task_ids:

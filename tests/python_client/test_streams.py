@@ -5,8 +5,19 @@ from contextlib import closing, contextmanager
 from itertools import islice
 
 import pytest
+from httpx_sse import ServerSentEvent
 
-from taskhub_client import Done, Event, Gone, Invalid, NotFound, Progress, TaskHub, Unreachable
+from taskhub_client import (
+    Done,
+    Event,
+    Gone,
+    Invalid,
+    NotFound,
+    Progress,
+    TaskHub,
+    Unreachable,
+    watch,
+)
 from tests.api import NOBODY, Api
 from tests.free_ports import free_port
 from tests.gate import Gate
@@ -125,3 +136,9 @@ def test_where_no_hub_is_patience_ends(kind: str) -> None:
     ):
         next(client.stream(NOBODY, patience=0.1))
     assert caught.value.__cause__ is not None
+
+
+def test_an_id_without_an_event_is_where_a_stream_goes_on() -> None:
+    followed = watch.stream("a-task")
+    assert followed.accept(ServerSentEvent(id="1737884800000-0", retry=200)) is None
+    assert followed.request().headers["Last-Event-ID"] == "1737884800000-0"
