@@ -34,6 +34,7 @@ def ledger_of(hub: Hub, load: Load, watchers: Watchers, beats: list[str]) -> Led
     return Ledger(
         counted={
             "requests": load.number,
+            "requests a second": round(load.number / load.seconds),
             "tasks acknowledged": len(acknowledged),
             "streams": len(watchers.all),
             "events seen": sum(len(watcher.ids) for watcher in watchers.all),
