@@ -22,7 +22,7 @@ _SETTINGS = {
     "TASKHUB_TASK_MODULES": "tests.faults.task_types",
     "TASKHUB_QUEUES": ",".join(QUEUES),
     "TASKHUB_STORE_REPLICAS": "1",
-    "TASKHUB_LEASE": "3s",
+    "TASKHUB_LEASE": "8s",  # longer than a failover
     "TASKHUB_CONCURRENCY": "3",
     "TASKHUB_RETRY_BASE": "50ms",
     "TASKHUB_SHUTDOWN_GRACE": "3s",

@@ -88,7 +88,7 @@ class Misfortunes:
         self._count(f"worker {kind}")
         if kind == "frozen":
             worker.send(signal.SIGSTOP)
-            self._wait(dice, 1, 8)  # longer than its lease, or not
+            self._wait(dice, 1, 14)  # longer than its lease, or not
             worker.send(signal.SIGCONT)
             return
         if kind == "child killed":
