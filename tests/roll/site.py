@@ -32,7 +32,8 @@ class WebProcess:
         self._hub = hub
         self._address = f"http://127.0.0.1:{port}/ready"
         self._command = (
-            *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0"),
+            *(sys.executable, "-m", "daphne", "--proxy-headers", "-b", "127.0.0.1"),
+            *("-p", str(port), "-v", "0"),
             "taskhub.asgi:application",
         )
         self._process: HubProcess
