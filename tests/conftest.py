@@ -11,6 +11,7 @@ from typing import Any
 import django
 import httpx
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -27,6 +28,8 @@ hypothesis_settings.load_profile("busy machine")
 
 gc.disable()  # to look for garbage takes a third of the time that the tests take to import
 django.setup()
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Of the tests' own process: those of a hub are as slow as they should be."""
 
 
 def pytest_configure() -> None:

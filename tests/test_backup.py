@@ -12,7 +12,7 @@ from tests.api import TASKS, Api, Json, error_of
 from tests.environment import STORE_SERVER
 from tests.gate import Gate
 from tests.hub import Hub, running
-from tests.manage import manage, refused
+from tests.manage import refused
 
 TWICE = {"type": "echo", "payload": {"once": True}, "queue": "idle"}
 KEY = {"Idempotency-Key": "of-a-backup"}
@@ -24,7 +24,7 @@ def new_hub() -> Iterator[Hub]:
     with tempfile.TemporaryDirectory(prefix="taskhub-test-") as folder:
         hub = Hub(Path(folder))
         hub.store_server = shutil.which("redis-server") or STORE_SERVER
-        manage(hub.environment, "migrate")
+        hub.manage("migrate")
         with running(hub):
             yield hub
 
@@ -84,14 +84,14 @@ def keys_of(store: Store) -> set[bytes]:
 def test_a_hub_goes_on_from_a_backup_that_was_taken_while_it_worked(
     spare_hub: Hub, new_hub: Hub, gate: Gate, tmp_path: Path
 ) -> None:
-    manage(spare_hub.environment, "migrate")
-    manage(spare_hub.environment, "apikey", "create", "shop", "--scopes", "tasks:read")
+    spare_hub.manage("migrate")
+    spare_hub.manage("apikey", "create", "shop", "--scopes", "tasks:read")
     spare_hub.api.http.post("/api/v1/queues/low/pause")
     ids, file = fill(spare_hub, gate), tmp_path / "hub.backup"
-    manage(spare_hub.environment, "backup", str(file))
+    spare_hub.manage("backup", str(file))
     assert file.stat().st_mode & 0o077 == 0
 
-    said = manage(new_hub.environment, "restore", str(file))
+    said = new_hub.manage("restore", str(file))
     assert "restored" in said
     was, now = spare_hub.api, new_hub.api
     for kind in ids.keys() - {"active", "moving"}:
@@ -111,7 +111,7 @@ def test_a_hub_goes_on_from_a_backup_that_was_taken_while_it_worked(
     )
     with spare_hub.store() as old, new_hub.store() as new:
         assert keys_of(old) == keys_of(new)
-    assert "shop" in manage(new_hub.environment, "apikey", "list")
+    assert "shop" in new_hub.manage("apikey", "list")
 
     assert "not empty" in refused(new_hub.environment, "restore", str(file))
     gate.open()

@@ -10,7 +10,6 @@ from tests.hub import Hub
 
 PROGRAMS = {
     "worker": "import django; django.setup(); import tasks.management.commands.rqworker",
-    "command": "import django; django.setup(); import tasks.management.commands.apikey",
     "web": "import taskhub.asgi",
 }
 FOR_ONE_USE = {"structlog", "rich"}
@@ -22,7 +21,6 @@ OF_THE_WEB = {"twisted", "daphne", "channels", "prometheus_client", "taskhub.url
     ("program", "unused"),
     [
         ("worker", {*FOR_ONE_USE, *OF_THE_WEB}),
-        ("command", {*FOR_ONE_USE, *OF_THE_WEB}),
         ("web", FOR_ONE_USE),
     ],
 )
