@@ -103,6 +103,15 @@ def test_one_that_hangs_or_is_killed_keeps_nobody_waiting_and_is_replaced(run: R
     assert run.pid_of("web1") != web1
 
 
+def test_one_that_is_told_to_stop_leaves_what_comes_to_the_other(run: Run) -> None:
+    web1 = run.pid_of("web1")
+    os.kill(web1, signal.SIGTERM)
+    statuses = [httpx.get(f"{run.url}/live", timeout=STARTS_WITHIN).status_code for _ in range(40)]
+    assert set(statuses) == {200}
+    until(lambda: both_serve(run), STARTS_WITHIN, "work for both again")
+    assert "web1 has died (exit code 0), starting another" in run.log.read_text()
+
+
 def test_each_tells_the_metrics_of_both(run: Run) -> None:
     name, live = "taskhub_http_request_duration_seconds_count", {"route": "/live", "method": "GET"}
 
