@@ -64,7 +64,7 @@ def _work(page: Page, hub: Hub) -> None:
     page.get_by_label("Select task").first.check()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    page.get_by_text("1 task deleted.").wait_for()
+    page.get_by_text("1 task deleted.").first.wait_for()
     page.goto("/admin/tasks/errors/?error=LookupError")
     page.get_by_role("button", name="Run all again…").click()
     page.get_by_role("dialog").get_by_role("button", name="Run").click()
