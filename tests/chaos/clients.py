@@ -140,14 +140,14 @@ class Clients:
         events = hub.stream(
             task_id,
             start_id=None if seen else "0",
-            last_event_id=seen[-1] if seen else "",
+            last_event_id=seen[-1].event_id if seen else "",
             patience=_PATIENCE,
             idle_timeout=5,
         )
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Progress):
-                    seen.append(event.event_id)
+                    seen.append(event)
                 elif isinstance(event, Done):
                     self._ledger.to_the_end.add(task_id)
                     self._ledger.note(f"saw the end of {task_id}")

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from taskhub_client import Progress
+
 
 @dataclass
 class Ledger:
@@ -13,7 +15,7 @@ class Ledger:
     cancelled, deleted: those of which it acknowledged that, too.
     perhaps_deleted: those of which nobody knows, for no answer came.
     given_up: numbers of tasks that are there or not, likewise.
-    seen: of each task that is watched, the ids of the entries that came, as they came.
+    seen: of each task that is watched, the entries that came, as they came.
     to_the_end: those of which a watcher was told that they have ended.
     chronicle: what happened when, misfortunes among it.
     """
@@ -23,7 +25,7 @@ class Ledger:
     deleted: set[str] = field(default_factory=set)
     perhaps_deleted: set[str] = field(default_factory=set)
     given_up: set[int] = field(default_factory=set)
-    seen: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    seen: defaultdict[str, list[Progress]] = field(default_factory=lambda: defaultdict(list))
     to_the_end: set[str] = field(default_factory=set)
     chronicle: list[tuple[datetime, str]] = field(default_factory=list)
 
