@@ -73,8 +73,8 @@ class Hub:
     def start_store(self) -> None:
         """Start the server as `make run` does, and wait until it answers."""
         self._socket.parent.mkdir(exist_ok=True)
-        # By default a store whose disk is busy may hold back what it writes for two seconds, and then
-        # it depends on the disk what one that was killed comes back with.
+        # By default a store whose disk is busy may hold back what it writes for two seconds, and
+        # then it depends on the disk what one that was killed comes back with.
         flags = [*server_flags(self._socket), "--appendfsync", "no"]
         self._store = server = HubProcess(self.store_server, *flags, environment=self.environment)
 
