@@ -44,9 +44,9 @@ SHARED_WORDS = {
     "description",
     *("created_at", "started_at", "ended_at", "status", "data", "timeout"),
     *("created", "finished", "failed", "scheduled", "canceled", "queued"),
-    *("pid", "queues", "state", "stopped", "version"),
+    *("ip_address", "pid", "queues", "state", "stopped", "version"),
 }
-"""Words of RQ's that are words of the API, of a page or of an error, too."""
+"""Words of RQ's that are words of the API, of a page, of an error or of a setting, too."""
 
 
 @pytest.fixture
