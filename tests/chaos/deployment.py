@@ -2,20 +2,16 @@
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
-from tests.free_ports import free_port
-from tests.process import HubProcess, WorkerProcess, children_of
+from tests.free_ports import free_ports
+from tests.process import WorkerProcess, children_of
 from tests.store_cluster import StoreCluster
-from tests.waiting import until
+from tests.web_process import WebProcess
 
 QUEUES = ("default", "low")
-_READY_WITHIN = 120.0  # seconds; the store may be failing over
 _WEB_PROCESSES = 2
 _WORKERS = 3
 _SETTINGS = {
@@ -30,35 +26,6 @@ _SETTINGS = {
     "TASKHUB_COMPLETED_TTL": "24h",
     "TASKHUB_ARCHIVED_TTL": "24h",
 }
-
-
-class Web:
-    """A web process, which is started again on its port."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = environment
-        self._log = log
-        self._port = free_port()
-        self.url = f"http://127.0.0.1:{self._port}"
-        self.start()
-
-    def start(self) -> None:
-        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self._port)]
-        self.process = HubProcess(
-            *[*daphne, "-v", "0", "taskhub.asgi:application"],
-            environment=self._environment,
-            log=self._log,
-        )
-
-    def until_ready(self) -> None:
-        def is_ready() -> bool:
-            self.process.require_running()
-            try:
-                return httpx.get(f"{self.url}/ready", timeout=5).status_code == 200
-            except httpx.TransportError:
-                return False
-
-        until(is_ready, _READY_WITHIN, "web process that is ready")
 
 
 class Worker:
@@ -89,12 +56,14 @@ class Deployment:
         self._environment = os.environ | _SETTINGS | {"REDIS_URL": self.cluster.url}
         self._environment |= {"TASKHUB_DATA_DIR": str(folder)}
         self._log = folder / "hub.log"
-        self.webs: list[Web] = []
+        self.webs: list[WebProcess] = []
         self.workers: list[Worker] = []
 
     def start(self) -> None:
         self.cluster.start()
-        self.webs += [Web(self._environment, self._log) for _ in range(_WEB_PROCESSES)]
+        self.webs += [
+            WebProcess(self._environment, self._log, port) for port in free_ports(_WEB_PROCESSES)
+        ]
         self.workers += [Worker(self._environment, self._log) for _ in range(_WORKERS)]
         self.until_whole()
 

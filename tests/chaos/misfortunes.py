@@ -6,9 +6,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from tests.chaos.deployment import Deployment, Web, Worker
+from tests.chaos.deployment import Deployment, Worker
 from tests.cuttable_proxy import Cut
 from tests.store_servers import StoreServer
+from tests.web_process import WebProcess
 
 
 class Misfortunes:
@@ -63,7 +64,7 @@ class Misfortunes:
 
     def _web(self, dice: random.Random) -> None:
         self._wait(dice, 1, 6)
-        web: Web = dice.choice(self._hub.webs)
+        web: WebProcess = dice.choice(self._hub.webs)
         kind = dice.choice(("killed", "frozen", "restarted"))
         self._count(f"web process {kind}")
         if kind == "frozen":

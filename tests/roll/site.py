@@ -1,17 +1,15 @@
 """A hub as it is in production: nginx before two web processes, and two workers."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
-
 from tests.free_ports import free_ports
 from tests.hub import Hub
-from tests.process import HubProcess, WorkerProcess
+from tests.process import WorkerProcess
 from tests.roll.nginx import running_nginx
-from tests.waiting import eventually, until
+from tests.waiting import eventually
+from tests.web_process import WebProcess
 
 _AT_LAST = 120.0  # seconds within which a process starts or stops, if it does
 _WORKERS = 2
@@ -23,44 +21,6 @@ _SETTINGS = {
     "TASKHUB_DRAIN_TIME": "60s",
     "TASKHUB_PROGRESS_MAXLEN": "100000",
 }
-
-
-class WebProcess:
-    """A Daphne on a port of its own."""
-
-    def __init__(self, hub: Hub, port: int) -> None:
-        self._hub = hub
-        self._address = f"http://127.0.0.1:{port}/ready"
-        self._command = (
-            *(sys.executable, "-m", "daphne", "--proxy-headers", "-b", "127.0.0.1"),
-            *("-p", str(port), "-v", "0"),
-            "taskhub.asgi:application",
-        )
-        self._process: HubProcess
-        self.start()
-
-    def start(self) -> None:
-        environment = self._hub.environment
-        self._process = HubProcess(*self._command, environment=environment, log=self._hub.web_log)
-
-    def until_ready(self) -> None:
-        def is_ready() -> bool:
-            self._process.require_running()
-            try:
-                return httpx.get(self._address, timeout=_AT_LAST).status_code == 200
-            except httpx.TransportError:
-                return False
-
-        until(is_ready, _AT_LAST, "web process that is ready")
-
-    def stop(self) -> None:
-        """Ask it to, and wait until it has."""
-        assert self._process.stop(_AT_LAST)
-
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-        self.until_ready()
 
 
 class Site:
@@ -110,7 +70,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         hub.start_store()
         web = []
         for port in web_ports:
-            process = WebProcess(hub, port)
+            process = WebProcess(hub.environment, hub.web_log, port)
             stack.callback(process.stop)
             web.append(process)
         stack.enter_context(running_nginx(folder, hub.port, web_ports))
