@@ -17,7 +17,8 @@ from tests.hub import Hub
 from tests.product import sources
 from tests.waiting import until
 
-KEY_FILES = {"access/keys.py", "progress/keys.py", "tasks/engine/keys.py"}
+KEY_FILES = {"access/keys.py", "progress/keys.py", "tasks/engine/keys.py", "store/replicas.py"}
+"""The last has a channel, and no key."""
 WRITTEN_BY_RQ = {Queue.redis_queues_keys}
 """Keys that only RQ's own `enqueue` writes, which other tests call."""
 CACHE_PREFIX = '"KEY_PREFIX": "taskhub:cache"'
