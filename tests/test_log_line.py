@@ -3,12 +3,21 @@
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Any
+
+import pytest
 
 from access.log_fields import add_log_fields, within_log_fields
 from taskhub.log_line import formatter
 
 TOKEN = f"thk_{'0' * 16}_verysecret"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests in this process call views outside of any request's own context."""
+    monkeypatch.setattr("access.log_fields._fields", ContextVar("fields"))
 
 
 def record(event: str, *arguments: object, **extra: Any) -> logging.LogRecord:

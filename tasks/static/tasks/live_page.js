@@ -4,6 +4,7 @@
 
 import { elapsedText } from "./elapsed.js";
 import { showMoments } from "./moments.js";
+import { pressEnded } from "./press.js";
 
 const TICK_EVERY = 500; // ms
 
@@ -18,8 +19,11 @@ async function look() {
   try {
     const answer = await fetch(page.dataset.live);
     if (answer.redirected) say("You are signed out: reload this page to sign in again.");
-    else if (answer.ok) show(await answer.text());
-    else say(page.dataset[`fault${answer.status}`] ?? "This page cannot be brought up to date: reload it.");
+    else if (answer.ok) {
+      const html = await answer.text();
+      await pressEnded();
+      show(html);
+    } else say(page.dataset[`fault${answer.status}`] ?? "This page cannot be brought up to date: reload it.");
   } catch {
     say("The hub cannot be reached at the moment. This page goes on when it can.");
   } finally {

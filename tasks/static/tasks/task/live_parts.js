@@ -2,6 +2,7 @@
 
 import { elapsedText } from "../elapsed.js";
 import { showMoments } from "../moments.js";
+import { pressEnded } from "../press.js";
 
 const LOOK_EVERY = 2000; // ms; attempts begin without an entry that would tell
 const LOOK_EVERY_WHEN_OVER = 10_000; // ms; somebody may run the task again
@@ -23,8 +24,11 @@ export function watchParts(page) {
     try {
       const answer = await fetch(page.dataset.live);
       if (answer.redirected) say("You are signed out: reload this page to sign in again.");
-      else if (answer.ok) show(known, await answer.text());
-      else leave(page, answer.status);
+      else if (answer.ok) {
+        const html = await answer.text();
+        await pressEnded();
+        show(known, html);
+      } else leave(page, answer.status);
       if (before && endedAt() !== before) page.dispatchEvent(new Event("again"));
     } catch {
       say("The hub cannot be reached at the moment. This page goes on when it can.");

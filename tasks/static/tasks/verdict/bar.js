@@ -1,12 +1,18 @@
 // Keeps the bar at the top of every page of the admin fresh while someone can see it.
 
+import { pressEnded } from "../press.js";
+
 const EVERY = 10_000; // ms
 const bar = () => document.getElementById("verdict-bar");
 let timer = 0;
 
 async function refresh() {
   clearTimeout(timer);
-  if (!document.hidden) show(await fresh());
+  if (!document.hidden) {
+    const found = await fresh();
+    await pressEnded();
+    show(found);
+  }
   timer = setTimeout(refresh, EVERY);
 }
 
