@@ -65,7 +65,7 @@ format: $(VENV)/installed-dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-LOCKED := --quiet --native-tls --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock: $(VENV)/supply/installed ## pin by hash what requirements*.txt need; with UPGRADE=1 at its newest
 	$(VENV)/supply/bin/uv pip compile $(LOCKED) $(if $(UPGRADE),--upgrade) requirements-dev.txt -o requirements-dev.lock
 	$(VENV)/supply/bin/uv pip compile $(LOCKED) -c requirements-dev.lock requirements.txt requirements-tracing.txt -o requirements-tracing.lock

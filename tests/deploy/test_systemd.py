@@ -2,12 +2,12 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.deploy.tools import judged
 from tests.environment import PROJECT
 
 _UNITS = PROJECT / "deploy" / "systemd"
@@ -32,18 +32,10 @@ def machine(tmp_path: Path) -> Path:
 
 
 def _systemd_analyze(*arguments: str) -> str:
-    if shutil.which("systemd-analyze") is None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
         pytest.fail("No systemd-analyze for tests/deploy: install systemd.")
-    result = subprocess.run(
-        ["systemd-analyze", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout
-    return result.stdout
+    return judged(program, *arguments)
 
 
 def test_systemd_has_nothing_to_say_against_them(machine: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def judged(program: str, *arguments: str | Path) -> str:
-    """What a program has to say; it must find nothing wrong."""
+    """What a program, of PyPI or at a path, has to say; it must find nothing wrong."""
     result = subprocess.run(
         [Path(sys.prefix, "bin", program), *arguments],
         stdin=subprocess.DEVNULL,
